@@ -1,0 +1,56 @@
+import Type, { type Static } from 'typebox';
+
+/** Raised when an older proxy could no longer read what an operator sends. */
+export const formatVersion = 1;
+
+/** Where the config stream lives on the operator. */
+export const pushPath = '/push/v1/stream';
+
+/** Audience of the projected service-account token with which a proxy introduces itself. */
+export const pushAudience = 'sallyport-operator';
+
+/** Both sides send something at least this often; three times this without a message ends the stream. */
+export const heartbeatMs = 15_000;
+
+const Text = Type.String({ maxLength: 1024 });
+
+/**
+ * The config stream is one full-duplex HTTP/1.1 request: the proxy writes these messages into the request body,
+ * the operator answers with its own in the response body, each one JSON document a line (NDJSON).
+ */
+export const ProxyMessage = Type.Union([
+  Type.Object({
+    kind: Type.Literal('hello'),
+    format: Type.Integer(),
+    /** Unique a process: pod name, or host and process id. */
+    proxyId: Text,
+    gateway: Type.Object({ namespace: Text, name: Text }),
+    /** Digests by entry name of the last good snapshot, so that only the difference is sent. */
+    digests: Type.Record(Type.String(), Type.String()),
+    programVersion: Text,
+  }),
+  Type.Object({ kind: Type.Literal('ack'), version: Text }),
+  Type.Object({
+    kind: Type.Literal('nack'),
+    version: Text,
+    problems: Type.Array(Type.Object({ entry: Text, path: Text, message: Text }), { maxItems: 100 }),
+  }),
+  /** Heartbeat: what the proxy serves now. */
+  Type.Object({ kind: Type.Literal('report'), version: Text, inFlight: Type.Integer() }),
+]);
+export type ProxyMessage = Readonly<Static<typeof ProxyMessage>>;
+
+/** `entries` stay unknown here: each passes `parseEntry`, so that one bad entry is named and nacked. */
+export const OperatorMessage = Type.Union([
+  Type.Object({
+    kind: Type.Literal('update'),
+    /** Version of the whole snapshot once `entries` are put in and `removed` taken out. */
+    version: Text,
+    entries: Type.Array(Type.Unknown()),
+    removed: Type.Array(Type.String()),
+  }),
+  Type.Object({ kind: Type.Literal('ping') }),
+  /** The operator will not serve this proxy; it may try again later. */
+  Type.Object({ kind: Type.Literal('refused'), reason: Text }),
+]);
+export type OperatorMessage = Readonly<Static<typeof OperatorMessage>>;

@@ -1,0 +1,27 @@
+const transform = {
+  '^.+\\.ts$': [
+    '@swc/jest',
+    { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } },
+  ],
+};
+
+const suite = (displayName, testMatch) => ({
+  displayName,
+  testMatch,
+  transform,
+  extensionsToTreatAsEsm: ['.ts'],
+  testEnvironment: 'node',
+
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.tsbuild/'],
+});
+
+/** The suites, each proving other arrows of docs/architecture.md; `scripts/test.mjs` runs them in this order. */
+export default {
+  watchman: false,
+  projects: [
+    suite('unit', ['<rootDir>/{contract,runtime,operator,proxy,cli,scripts}/**/*.test.ts']),
+    suite('feature', ['<rootDir>/test/feature/**/*.test.ts']),
+    suite('cluster', ['<rootDir>/test/cluster/**/*.test.ts']),
+    suite('faults', ['<rootDir>/test/faults/**/*.test.ts']),
+  ],
+};
