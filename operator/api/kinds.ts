@@ -1,0 +1,9 @@
+import { AIGateway } from './ai-gateway.ts';
+import { AIKey } from './ai-key.ts';
+import { AIPolicy } from './ai-policy.ts';
+import { AIProvider } from './ai-provider.ts';
+import { AIRoute } from './ai-route.ts';
+
+/** Every kind of the group, by name. */
+export const kinds = { AIGateway, AIProvider, AIRoute, AIPolicy, AIKey } as const;
+export type KindName = keyof typeof kinds;

@@ -1,0 +1,62 @@
+import type { AIGatewaySpec } from './ai-gateway.ts';
+import type { AIKeySpec } from './ai-key.ts';
+import type { AIPolicySpec } from './ai-policy.ts';
+import type { AIProviderSpec } from './ai-provider.ts';
+import type { AIRouteSpec } from './ai-route.ts';
+import type { KindName } from './kinds.ts';
+
+/** What the operator uses of an object's metadata. */
+export interface Metadata {
+  readonly namespace: string;
+  readonly name: string;
+  /** Empty in local mode. */
+  readonly uid: string;
+  readonly generation: number;
+  /** ISO 8601; in local mode a fixed instant, so that name order decides. */
+  readonly creationTimestamp: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+interface Resource<Kind extends string, Spec> {
+  readonly kind: Kind;
+  readonly metadata: Metadata;
+  readonly spec: Spec;
+}
+
+export type GatewayResource = Resource<'AIGateway', AIGatewaySpec>;
+export type ProviderResource = Resource<'AIProvider', AIProviderSpec>;
+export type RouteResource = Resource<'AIRoute', AIRouteSpec>;
+export type PolicyResource = Resource<'AIPolicy', AIPolicySpec>;
+export type KeyResource = Resource<'AIKey', AIKeySpec>;
+
+/** Gateway API ReferenceGrant (v1beta1 and v1): what `from` may refer to `to` in the grant's namespace. */
+export interface ReferenceGrantResource {
+  readonly kind: 'ReferenceGrant';
+  readonly metadata: Metadata;
+  readonly spec: {
+    readonly from: readonly { readonly group: string; readonly kind: string; readonly namespace: string }[];
+    readonly to: readonly { readonly group: string; readonly kind: string; readonly name?: string }[];
+  };
+}
+
+/** Secret data, decoded from base64 to bytes; held as `Uint8Array` so that no log prints it as text. */
+export interface SecretResource {
+  readonly kind: 'Secret';
+  readonly metadata: Metadata;
+  readonly data: ReadonlyMap<string, Uint8Array>;
+}
+
+export interface NamespaceResource {
+  readonly kind: 'Namespace';
+  readonly metadata: Metadata;
+}
+
+export type OwnResource = GatewayResource | ProviderResource | RouteResource | PolicyResource | KeyResource;
+export type AnyResource = OwnResource | ReferenceGrantResource | SecretResource | NamespaceResource;
+
+/** Names one object of ours, for statuses, events and owners of entries. */
+export interface ObjectRef {
+  readonly kind: KindName;
+  readonly namespace: string;
+  readonly name: string;
+}

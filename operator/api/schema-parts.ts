@@ -1,0 +1,189 @@
+import Type, { type TObject, type TProperties, type TSchema } from 'typebox';
+
+/** A CEL rule of the API server (`x-kubernetes-validations`), evaluated in local mode too. `self` is the value it stands on. */
+export interface ValidationRule {
+  readonly rule: string;
+  readonly message: string;
+  readonly fieldPath?: string;
+}
+
+/** An object that refuses unknown fields. */
+export function object<Properties extends TProperties>(
+  properties: Properties,
+  options: {
+    readonly description: string;
+    readonly rules?: readonly ValidationRule[];
+    readonly default?: object;
+  },
+): TObject<Properties> {
+  const { rules, ...rest } = options;
+  return Type.Object(properties, {
+    ...rest,
+    additionalProperties: false,
+    ...(rules === undefined ? {} : { 'x-kubernetes-validations': rules }),
+  });
+}
+
+/** A list whose items are told apart by `key`, so that server-side apply merges it item by item. */
+export function listMap<Item extends TSchema>(
+  item: Item,
+  options: {
+    readonly key: string;
+    readonly maxItems: number;
+    readonly minItems?: number;
+    readonly description: string;
+    readonly default?: readonly [];
+  },
+) {
+  const { key, ...rest } = options;
+  return Type.Array(item, { ...rest, 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': [key] });
+}
+
+/** A list of distinct values. */
+export function listSet<Item extends TSchema>(
+  item: Item,
+  options: { readonly maxItems: number; readonly minItems?: number; readonly description: string },
+) {
+  return Type.Array(item, { ...options, 'x-kubernetes-list-type': 'set' });
+}
+
+/** A Kubernetes object name (RFC 1123 subdomain). */
+export function objectName(description: string) {
+  return Type.String({
+    description,
+    minLength: 1,
+    maxLength: 253,
+    pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+  });
+}
+
+/** A namespace name (RFC 1123 label). */
+export function namespaceName(description: string) {
+  return Type.String({
+    description,
+    minLength: 1,
+    maxLength: 63,
+    pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+  });
+}
+
+/** The name of a rule, target or source within its list. */
+export function sectionName(description: string) {
+  return Type.String({
+    description,
+    minLength: 1,
+    maxLength: 63,
+    pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+  });
+}
+
+/** A Go-style duration as Gateway API writes it (GEP-2257): `1h30m`, `500ms`. */
+export function duration(description: string, defaultValue?: string) {
+  return Type.String({
+    description,
+    maxLength: 24,
+    pattern: '^([0-9]{1,5}(h|m|s|ms)){1,4}$',
+    ...(defaultValue === undefined ? {} : { default: defaultValue }),
+  });
+}
+
+/** A model name as clients and providers write it. */
+export function modelName(description: string) {
+  return Type.String({ description, minLength: 1, maxLength: 256 });
+}
+
+/** A CEL expression over a request; checked when the object is translated. */
+export function requestExpression(description: string) {
+  return Type.String({ description, minLength: 1, maxLength: 1024 });
+}
+
+export const SecretKeyRef = object(
+  {
+    name: objectName('Name of the Secret.'),
+    namespace: Type.Optional(
+      namespaceName(
+        "Namespace of the Secret; another than this object's needs a ReferenceGrant there. Absent: this object's.",
+      ),
+    ),
+    key: Type.String({
+      description: 'Key within the Secret.',
+      minLength: 1,
+      maxLength: 253,
+      pattern: '^[-._a-zA-Z0-9]+$',
+      default: 'api-key',
+    }),
+  },
+  { description: 'One value of a Secret.' },
+);
+
+const attribute = (description: string) =>
+  Type.Optional(Type.String({ description, minLength: 1, maxLength: 128 }));
+const labels = (description: string) =>
+  Type.Optional(
+    Type.Record(Type.String(), Type.String({ minLength: 1, maxLength: 128 }), {
+      description,
+      maxProperties: 16,
+    }),
+  );
+
+export const AttributesSpec = object(
+  {
+    team: attribute('Team that answers for the traffic.'),
+    app: attribute('Application that sends it.'),
+    user: attribute('Person or service user behind it.'),
+    project: attribute('Project it belongs to.'),
+    costCenter: attribute('Cost center that pays.'),
+    labels: labels('Free labels.'),
+  },
+  { description: 'What metrics, limits and records say of a caller.' },
+);
+
+const values = (description: string) =>
+  Type.Optional(
+    listSet(Type.String({ minLength: 1, maxLength: 128 }), { description, minItems: 1, maxItems: 64 }),
+  );
+
+export const CallerSelectorSpec = object(
+  {
+    kinds: Type.Optional(
+      listSet(Type.Enum(['Key', 'Anonymous']), {
+        description: 'How the caller was established.',
+        minItems: 1,
+        maxItems: 2,
+      }),
+    ),
+    teams: values('Any of these teams.'),
+    apps: values('Any of these applications.'),
+    users: values('Any of these users.'),
+    projects: values('Any of these projects.'),
+    costCenters: values('Any of these cost centers.'),
+    labels: labels('All of these labels.'),
+  },
+  { description: 'Which callers are meant: every field that is set must hold.' },
+);
+
+export const NamespaceSelector = object(
+  {
+    from: Type.Enum(['Same', 'All', 'Selector'], {
+      description: "Same: this object's namespace. All: every namespace. Selector: those whose labels match.",
+      default: 'Same',
+    }),
+    matchLabels: Type.Optional(
+      Type.Record(Type.String(), Type.String({ maxLength: 63 }), {
+        description: 'Labels that a namespace must carry, with `from: Selector`.',
+        minProperties: 1,
+        maxProperties: 16,
+      }),
+    ),
+  },
+  {
+    description: 'A choice of namespaces.',
+    default: {},
+    rules: [
+      {
+        rule: "self.from == 'Selector' ? has(self.matchLabels) : !has(self.matchLabels)",
+        message: 'matchLabels goes with from: Selector, and only with it',
+      },
+    ],
+  },
+);
