@@ -1,0 +1,16 @@
+import type { CallerKind } from '#contract/snapshot/caller-attributes.ts';
+
+/** Who sends a request, after authentication. Absent attributes are empty. */
+export interface Caller {
+  readonly kind: CallerKind;
+  /** `<namespace>/<name>` of the AIKey; `anonymous`. */
+  readonly id: string;
+  readonly team: string;
+  readonly app: string;
+  readonly user: string;
+  readonly project: string;
+  readonly costCenter: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Model patterns that the credential itself is narrowed to. */
+  readonly models: readonly string[] | undefined;
+}
