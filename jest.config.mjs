@@ -21,7 +21,11 @@ export default {
   projects: [
     suite('unit', ['<rootDir>/{contract,runtime,operator,proxy,cli,scripts}/**/*.test.ts']),
     suite('feature', ['<rootDir>/test/feature/**/*.test.ts']),
-    suite('cluster', ['<rootDir>/test/cluster/**/*.test.ts']),
+    {
+      ...suite('cluster', ['<rootDir>/test/cluster/**/*.test.ts']),
+      globalSetup: '<rootDir>/test/cluster/env/global-setup.ts',
+      globalTeardown: '<rootDir>/test/cluster/env/global-teardown.ts',
+    },
     suite('faults', ['<rootDir>/test/faults/**/*.test.ts']),
   ],
 };
