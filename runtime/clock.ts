@@ -1,0 +1,16 @@
+/** Time as a dependency, so that decisions can be tested without waiting. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Runs `action` once after `delayMs`; the result takes it back. */
+  schedule(action: () => void, delayMs: number): () => void;
+}
+
+/** The machine's own time. A scheduled action alone keeps no process alive. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  schedule: (action, delayMs) => {
+    const timer = setTimeout(action, delayMs).unref();
+    return () => clearTimeout(timer);
+  },
+};
