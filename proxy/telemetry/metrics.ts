@@ -1,0 +1,138 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+/** Upper bounds in seconds for whole requests and first tokens: from a cache hit to a long reasoning answer. */
+const durationBuckets = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
+/** Upper bounds in seconds for the gateway's own share. */
+const overheadBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
+/** Upper bounds in seconds between output tokens. */
+const perTokenBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
+
+/** Every metric of a proxy; docs/guides/metrics.md says what each is for. */
+export interface Metrics {
+  readonly requests: Counter<'route' | 'model' | 'team' | 'dialect' | 'status' | 'code'>;
+  readonly duration: Histogram<'route' | 'dialect' | 'stream'>;
+  readonly overhead: Histogram<'dialect' | 'stream'>;
+  readonly firstToken: Histogram<'provider' | 'model'>;
+  readonly perOutputToken: Histogram<'provider' | 'model'>;
+  readonly tokens: Counter<'bucket' | 'provider' | 'model' | 'team'>;
+  readonly attempts: Counter<'provider' | 'model' | 'outcome'>;
+  readonly fallbacks: Counter<'route'>;
+  readonly observations: Counter<'policy' | 'code'>;
+  readonly inFlight: Gauge;
+  readonly configApplied: Counter<'outcome'>;
+  readonly configVersion: Gauge<'version'>;
+  readonly configAppliedAt: Gauge;
+  readonly configConnected: Gauge;
+  readonly labelOverflow: Counter<'label'>;
+}
+
+export function makeMetrics(registry: Registry): Metrics {
+  const registers = [registry];
+  return {
+    ...requestMetrics(registers),
+    ...upstreamMetrics(registers),
+    ...configMetrics(registers),
+    labelOverflow: new Counter({
+      name: 'sallyport_label_overflow_total',
+      help: 'Label values folded into "other" because their label is full.',
+      labelNames: ['label'],
+      registers,
+    }),
+  };
+}
+
+function requestMetrics(registers: Registry[]) {
+  return {
+    requests: new Counter({
+      name: 'sallyport_requests_total',
+      help: 'Requests answered, by route, asked model, team, dialect, status and error code.',
+      labelNames: ['route', 'model', 'team', 'dialect', 'status', 'code'] as const,
+      registers,
+    }),
+    duration: new Histogram({
+      name: 'sallyport_request_duration_seconds',
+      help: 'From the first byte of a request to the last byte of its answer.',
+      labelNames: ['route', 'dialect', 'stream'] as const,
+      buckets: durationBuckets,
+      registers,
+    }),
+    overhead: new Histogram({
+      name: 'sallyport_overhead_seconds',
+      help: "The gateway's own share of the duration: all but waiting for upstreams.",
+      labelNames: ['dialect', 'stream'] as const,
+      buckets: overheadBuckets,
+      registers,
+    }),
+    observations: new Counter({
+      name: 'sallyport_policy_observations_total',
+      help: 'Requests that a policy with mode Observe would have refused.',
+      labelNames: ['policy', 'code'] as const,
+      registers,
+    }),
+    inFlight: new Gauge({ name: 'sallyport_requests_in_flight', help: 'Requests being served.', registers }),
+  };
+}
+
+function upstreamMetrics(registers: Registry[]) {
+  return {
+    firstToken: new Histogram({
+      name: 'sallyport_time_to_first_token_seconds',
+      help: 'From sending a request upstream to its first content.',
+      labelNames: ['provider', 'model'] as const,
+      buckets: durationBuckets,
+      registers,
+    }),
+    perOutputToken: new Histogram({
+      name: 'sallyport_time_per_output_token_seconds',
+      help: 'Time between output tokens of a stream, after the first.',
+      labelNames: ['provider', 'model'] as const,
+      buckets: perTokenBuckets,
+      registers,
+    }),
+    tokens: new Counter({
+      name: 'sallyport_tokens_total',
+      help: 'Tokens by disjoint bucket; their sum is all that was processed.',
+      labelNames: ['bucket', 'provider', 'model', 'team'] as const,
+      registers,
+    }),
+    attempts: new Counter({
+      name: 'sallyport_attempts_total',
+      help: 'Calls to upstreams, by how they ended.',
+      labelNames: ['provider', 'model', 'outcome'] as const,
+      registers,
+    }),
+    fallbacks: new Counter({
+      name: 'sallyport_fallbacks_total',
+      help: 'Requests that were answered by another target than the one tried first.',
+      labelNames: ['route'] as const,
+      registers,
+    }),
+  };
+}
+
+function configMetrics(registers: Registry[]) {
+  return {
+    configApplied: new Counter({
+      name: 'sallyport_config_snapshots_total',
+      help: 'Snapshots received, by whether they were put in force.',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
+    configVersion: new Gauge({
+      name: 'sallyport_config_version_info',
+      help: '1 for the version of the snapshot in force.',
+      labelNames: ['version'] as const,
+      registers,
+    }),
+    configAppliedAt: new Gauge({
+      name: 'sallyport_config_applied_timestamp_seconds',
+      help: 'When the snapshot in force was put in force.',
+      registers,
+    }),
+    configConnected: new Gauge({
+      name: 'sallyport_config_connected',
+      help: '1 while the config stream to the operator is up.',
+      registers,
+    }),
+  };
+}
