@@ -34,6 +34,8 @@ export type ResponseFormat =
 
 export type Reasoning =
   | { readonly kind: 'Off' }
+  /** The model decides how much; where the upstream has no such word, nothing is said. */
+  | { readonly kind: 'Adaptive' }
   | { readonly kind: 'Effort'; readonly effort: string }
   | { readonly kind: 'Budget'; readonly tokens: number };
 
