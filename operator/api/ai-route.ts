@@ -5,6 +5,7 @@ import {
   CallerSelectorSpec,
   duration,
   listMap,
+  mapOf,
   modelName,
   namespaceName,
   object,
@@ -58,7 +59,7 @@ const Match = object(
   {
     model: Type.Optional(ModelMatch),
     headers: listMap(HeaderMatch, { key: 'name', maxItems: 16, description: 'All must match.', default: [] }),
-    metadata: Type.Record(Type.String(), Type.String({ maxLength: 256 }), {
+    metadata: mapOf(Type.String({ maxLength: 256 }), {
       description: 'All must be in the `x-sallyport-metadata` header with these values.',
       maxProperties: 16,
       default: {},
@@ -109,7 +110,8 @@ const Target = object(
 
 const Retry = object(
   {
-    on: Type.Array(Type.Enum(['ConnectFailure', 'Timeout', 'RateLimited', 'ServerError']), {
+    // Not "on": kubectl reads that key, unquoted, as the boolean true (YAML 1.1).
+    causes: Type.Array(Type.Enum(['ConnectFailure', 'Timeout', 'RateLimited', 'ServerError']), {
       description:
         'Failures after which the target is tried again or the next one takes over: no connection, a time limit, 429, 5xx.',
       maxItems: 4,

@@ -47,6 +47,22 @@ export function listSet<Item extends TSchema>(
   return Type.Array(item, { ...options, 'x-kubernetes-list-type': 'set' });
 }
 
+/** Any keys; unlike that of a plain Type.Record, the pattern also takes keys with a line break, so that no value escapes its schema. */
+export const anyKey = '^[\\s\\S]*$';
+
+/** A map from any string. */
+export function mapOf<Value extends TSchema>(
+  value: Value,
+  options: {
+    readonly maxProperties: number;
+    readonly minProperties?: number;
+    readonly description: string;
+    readonly default?: object;
+  },
+) {
+  return Type.Record(Type.String({ pattern: anyKey }), value, options);
+}
+
 /** A Kubernetes object name (RFC 1123 subdomain). */
 export function objectName(description: string) {
   return Type.String({
@@ -119,12 +135,7 @@ export const SecretKeyRef = object(
 const attribute = (description: string) =>
   Type.Optional(Type.String({ description, minLength: 1, maxLength: 128 }));
 const labels = (description: string) =>
-  Type.Optional(
-    Type.Record(Type.String(), Type.String({ minLength: 1, maxLength: 128 }), {
-      description,
-      maxProperties: 16,
-    }),
-  );
+  Type.Optional(mapOf(Type.String({ minLength: 1, maxLength: 128 }), { description, maxProperties: 16 }));
 
 export const AttributesSpec = object(
   {
@@ -169,7 +180,7 @@ export const NamespaceSelector = object(
       default: 'Same',
     }),
     matchLabels: Type.Optional(
-      Type.Record(Type.String(), Type.String({ maxLength: 63 }), {
+      mapOf(Type.String({ maxLength: 63 }), {
         description: 'Labels that a namespace must carry, with `from: Selector`.',
         minProperties: 1,
         maxProperties: 16,
