@@ -11,7 +11,6 @@ const suite = (displayName, testMatch) => ({
   transform,
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironment: 'node',
-
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.tsbuild/'],
 });
 
@@ -19,7 +18,7 @@ const suite = (displayName, testMatch) => ({
 export default {
   watchman: false,
   projects: [
-    suite('unit', ['<rootDir>/{contract,runtime,operator,proxy,cli,scripts}/**/*.test.ts']),
+    suite('unit', ['<rootDir>/{contract,runtime,operator,proxy,cli,scripts,test/structure}/**/*.test.ts']),
     suite('feature', ['<rootDir>/test/feature/**/*.test.ts']),
     {
       ...suite('cluster', ['<rootDir>/test/cluster/**/*.test.ts']),

@@ -1,0 +1,40 @@
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { root } from './install.mjs';
+
+// `npm run build`: one bundle a program. Splitting keeps what a program does not run out of its memory: the proxy never
+// loads the Kubernetes client, the cli loads a command's code when the command is given.
+
+const outdir = join(root, 'dist');
+rmSync(outdir, { recursive: true, force: true });
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const result = await build({
+  absWorkingDir: root,
+  entryPoints: { cli: 'cli/main.ts', operator: 'operator/main.ts', proxy: 'proxy/main.ts' },
+  outdir,
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  sourcemap: 'linked',
+  minifySyntax: true,
+  metafile: true,
+  define: { SALLYPORT_VERSION: JSON.stringify(version) },
+  // CommonJS packages inside an ES module still ask for `require`.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+});
+chmodSync(join(outdir, 'cli.mjs'), 0o755);
+
+if (!process.argv.includes('--quiet')) {
+  for (const [file, { bytes, entryPoint }] of Object.entries(result.metafile.outputs)) {
+    if (entryPoint !== undefined && !file.endsWith('.map'))
+      process.stdout.write(`${file}  ${Math.round(bytes / 1024)} KiB\n`);
+  }
+}
