@@ -63,13 +63,20 @@ export function mapOf<Value extends TSchema>(
   return Type.Record(Type.String({ pattern: anyKey }), value, options);
 }
 
+/** Patterns that docs/api.md calls by a name. */
+export const patterns = {
+  objectName: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+  label: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+  duration: '^([0-9]{1,5}(h|m|s|ms)){1,4}$',
+} as const;
+
 /** A Kubernetes object name (RFC 1123 subdomain). */
 export function objectName(description: string) {
   return Type.String({
     description,
     minLength: 1,
     maxLength: 253,
-    pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+    pattern: patterns.objectName,
   });
 }
 
@@ -79,7 +86,7 @@ export function namespaceName(description: string) {
     description,
     minLength: 1,
     maxLength: 63,
-    pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+    pattern: patterns.label,
   });
 }
 
@@ -89,7 +96,7 @@ export function sectionName(description: string) {
     description,
     minLength: 1,
     maxLength: 63,
-    pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+    pattern: patterns.label,
   });
 }
 
@@ -98,7 +105,7 @@ export function duration(description: string, defaultValue?: string) {
   return Type.String({
     description,
     maxLength: 24,
-    pattern: '^([0-9]{1,5}(h|m|s|ms)){1,4}$',
+    pattern: patterns.duration,
     ...(defaultValue === undefined ? {} : { default: defaultValue }),
   });
 }
@@ -189,7 +196,8 @@ export const NamespaceSelector = object(
   },
   {
     description: 'A choice of namespaces.',
-    default: {},
+    // The API server checks the rules on the default as it is written, before it fills in those of its fields.
+    default: { from: 'Same' },
     rules: [
       {
         rule: "self.from == 'Selector' ? has(self.matchLabels) : !has(self.matchLabels)",
