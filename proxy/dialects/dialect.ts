@@ -1,6 +1,7 @@
 import type { Result } from '#runtime/result.ts';
 import type { ChatRequest } from '../chat/chat-request.ts';
 import type { ChatResponse } from '../chat/chat-response.ts';
+import type { EmbeddingsRequest, EmbeddingsResponse } from '../chat/embeddings.ts';
 import type { StreamEvent } from '../chat/stream-event.ts';
 import type { GatewayError } from '../http/gateway-error.ts';
 
@@ -54,4 +55,20 @@ export interface ChatDialect extends ErrorFormat {
   decode(body: unknown): Result<ChatRequest, RequestProblem>;
   encodeResponse(response: ChatResponse, request: ChatRequest): unknown;
   streamEncoder(request: ChatRequest): StreamEncoder;
+}
+
+/** The client side of embeddings. */
+export interface EmbeddingsDialect extends ErrorFormat {
+  readonly name: DialectName;
+  outline(body: unknown): Result<RequestOutline, RequestProblem>;
+  decode(body: unknown): Result<EmbeddingsRequest, RequestProblem>;
+  encodeResponse(response: EmbeddingsResponse, request: EmbeddingsRequest): unknown;
+}
+
+/** Every dialect by its name; `proxy/dialects/registry.ts` has the real ones. */
+export interface Dialects {
+  readonly 'openai-chat': ChatDialect;
+  readonly 'openai-completions': ChatDialect;
+  readonly 'openai-embeddings': EmbeddingsDialect;
+  readonly 'anthropic-messages': ChatDialect;
 }

@@ -116,4 +116,14 @@ export interface Provider {
   };
 
   decodeError(status: number, body: Buffer): UpstreamError;
+  /** Answers in this process; where it is present no connection is made. */
+  readonly respond?: (call: UpstreamCall, signal: AbortSignal) => Promise<InProcessAnswer>;
+}
+
+/** What a provider without a network answers. */
+export interface InProcessAnswer {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: AsyncIterable<Buffer>;
 }
