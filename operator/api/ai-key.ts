@@ -1,13 +1,13 @@
 import Type, { type Static } from 'typebox';
 import { Conditions } from './conditions.ts';
 import { ageColumn, conditionColumn, defineKind } from './kind.ts';
-import { AttributesSpec, listSet, modelName, object, objectName } from './schema-parts.ts';
+import { AttributesSpec, listSet, modelPattern, object, objectName } from './schema-parts.ts';
 
 export const AIKeySpec = object(
   {
     attributes: AttributesSpec,
     models: Type.Optional(
-      listSet(modelName('A model name; `*` at the end stands for any rest.'), {
+      listSet(modelPattern('A model name; `*` at the end stands for any rest.'), {
         description: 'Models that this key may ask for, next to what policies allow. Absent: no narrowing.',
         minItems: 1,
         maxItems: 64,

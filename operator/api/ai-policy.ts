@@ -6,7 +6,7 @@ import {
   CallerSelectorSpec,
   listMap,
   listSet,
-  modelName,
+  modelPattern,
   NamespaceSelector,
   namespaceName,
   object,
@@ -74,7 +74,7 @@ const Access = object(
             default: 'Allow',
           }),
           models: listSet(
-            modelName('A model name as clients write it; `*` at the end stands for any rest.'),
+            modelPattern('A model name as clients write it; `*` at the end stands for any rest.'),
             {
               description: 'Models that are meant.',
               minItems: 1,

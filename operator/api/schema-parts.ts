@@ -115,6 +115,11 @@ export function modelName(description: string) {
   return Type.String({ description, minLength: 1, maxLength: 256 });
 }
 
+/** Model names as clients write them; `*` at the end, and only there, stands for any rest. */
+export function modelPattern(description: string) {
+  return Type.String({ description, minLength: 1, maxLength: 256, pattern: '^[^*]*\\*?$' });
+}
+
 /** A CEL expression over a request; checked when the object is translated. */
 export function requestExpression(description: string) {
   return Type.String({ description, minLength: 1, maxLength: 1024 });
