@@ -1,0 +1,47 @@
+import type { GatewayError } from '../../http/gateway-error.ts';
+
+/**
+ * An error object (https://docs.anthropic.com/en/api/errors). The gateway's own stable code stands in `error.code`,
+ * and in `error.details.error_code`, where the SDKs look for one.
+ */
+export function encodeError(error: GatewayError, requestId: string): object {
+  return {
+    type: 'error',
+    error: {
+      type: errorType(error.status),
+      message: error.safeMessage,
+      code: error.code,
+      ...(error.param === undefined ? {} : { param: error.param }),
+      details: { error_code: error.code },
+    },
+    request_id: requestId,
+  };
+}
+
+/** The `error` event that ends a stream. */
+export function encodeStreamError(error: GatewayError, requestId: string): string {
+  return `event: error\ndata: ${JSON.stringify(encodeError(error, requestId))}\n\n`;
+}
+
+function errorType(status: number): string {
+  switch (status) {
+    case 401:
+      return 'authentication_error';
+    case 402:
+      return 'billing_error';
+    case 403:
+      return 'permission_error';
+    case 404:
+      return 'not_found_error';
+    case 413:
+      return 'request_too_large';
+    case 429:
+      return 'rate_limit_error';
+    case 504:
+      return 'timeout_error';
+    case 529:
+      return 'overloaded_error';
+    default:
+      return status >= 500 ? 'api_error' : 'invalid_request_error';
+  }
+}

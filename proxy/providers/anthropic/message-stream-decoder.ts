@@ -1,0 +1,144 @@
+import type { StreamEvent } from '../../chat/stream-event.ts';
+import { noUsage, type Usage } from '../../chat/usage.ts';
+import type { SseFrame } from '../../upstream/sse-frames.ts';
+import { type Fields, fieldsOf, isFields, parseJson, textOf } from '../peek-fields.ts';
+import type { StreamDecoder } from '../provider.ts';
+import { decodeStopReason } from './decode-stop-reason.ts';
+import { decodeUsage } from './decode-usage.ts';
+import { readFailure } from './read-failure.ts';
+
+interface OpenCall {
+  readonly call: number;
+  /** Arguments to tell when no delta comes: those of the opening event, as some compatible upstreams send them. */
+  readonly input: string;
+  told: boolean;
+}
+
+/**
+ * Reads one message stream (https://docs.anthropic.com/en/api/messages-streaming). Unknown events and blocks are
+ * passed over, as the API may gain some at any time.
+ */
+export class MessageStreamDecoder implements StreamDecoder {
+  readonly #secrets: readonly string[];
+  /** Tool calls by the index of their block. */
+  readonly #open = new Map<unknown, OpenCall>();
+  #calls = 0;
+  #usage: Usage = noUsage;
+
+  constructor(secrets: readonly string[]) {
+    this.#secrets = secrets;
+  }
+
+  decode(frame: SseFrame): readonly StreamEvent[] {
+    if (frame.data === '') return [];
+    const value = parseJson(frame.data);
+    if (!isFields(value)) {
+      return [{ kind: 'Failure', message: 'the upstream sent an event that is not JSON', retryable: true }];
+    }
+    switch (textOf(value.type) ?? frame.event) {
+      case 'message_start':
+        return this.#start(fieldsOf(value.message));
+      case 'content_block_start':
+        return this.#beginBlock(value.index, fieldsOf(value.content_block));
+      case 'content_block_delta':
+        return this.#delta(value.index, fieldsOf(value.delta));
+      case 'content_block_stop':
+        return this.#endBlock(value.index);
+      case 'message_delta':
+        return this.#messageDelta(fieldsOf(value.delta), value.usage);
+      case 'message_stop':
+        return [{ kind: 'End' }];
+      case 'error':
+        return [{ kind: 'Failure', ...readFailure(value, this.#secrets) }];
+      default:
+        return [];
+    }
+  }
+
+  #start(message: Fields): readonly StreamEvent[] {
+    this.#usage = decodeUsage(message.usage);
+    const id = textOf(message.id) ?? '';
+    return [{ kind: 'Start', id, model: textOf(message.model) ?? '', usage: this.#usage }];
+  }
+
+  #beginBlock(index: unknown, block: Fields): readonly StreamEvent[] {
+    switch (block.type) {
+      case 'text':
+        return text(block.text);
+      case 'thinking':
+        return [...thinking(block.thinking), ...signature(block.signature)];
+      case 'redacted_thinking':
+        return [{ kind: 'RedactedReasoning', choice: 0, data: textOf(block.data) ?? '' }];
+      case 'tool_use':
+        return this.#beginCall(index, block);
+      default:
+        return [];
+    }
+  }
+
+  #beginCall(index: unknown, block: Fields): readonly StreamEvent[] {
+    const id = textOf(block.id);
+    const name = textOf(block.name);
+    if (id === undefined || name === undefined) {
+      return [{ kind: 'Failure', message: 'a tool call has no id or no name', retryable: true }];
+    }
+    const call = this.#calls;
+    this.#calls += 1;
+    this.#open.set(index, { call, input: JSON.stringify(fieldsOf(block.input)), told: false });
+    return [{ kind: 'ToolCallStart', choice: 0, call, id, name }];
+  }
+
+  #delta(index: unknown, delta: Fields): readonly StreamEvent[] {
+    switch (delta.type) {
+      case 'text_delta':
+        return text(delta.text);
+      case 'thinking_delta':
+        return thinking(delta.thinking);
+      case 'signature_delta':
+        return signature(delta.signature);
+      case 'input_json_delta':
+        return this.#arguments(index, textOf(delta.partial_json) ?? '');
+      default:
+        return [];
+    }
+  }
+
+  #arguments(index: unknown, piece: string): readonly StreamEvent[] {
+    const open = this.#open.get(index);
+    if (open === undefined || piece === '') return [];
+    open.told = true;
+    return [{ kind: 'ToolCallArguments', choice: 0, call: open.call, text: piece }];
+  }
+
+  #endBlock(index: unknown): readonly StreamEvent[] {
+    const open = this.#open.get(index);
+    this.#open.delete(index);
+    if (open === undefined || open.told) return [];
+    return [{ kind: 'ToolCallArguments', choice: 0, call: open.call, text: open.input }];
+  }
+
+  #messageDelta(delta: Fields, usage: unknown): readonly StreamEvent[] {
+    this.#usage = decodeUsage(usage, this.#usage);
+    const told: StreamEvent = { kind: 'Usage', usage: this.#usage };
+    const reason = textOf(delta.stop_reason);
+    if (reason === undefined) return [told];
+    const stopSequence = textOf(delta.stop_sequence);
+    const also = stopSequence === undefined ? {} : { stopSequence };
+    return [{ kind: 'Finish', choice: 0, reason: decodeStopReason(reason), ...also }, told];
+  }
+}
+
+function text(value: unknown): readonly StreamEvent[] {
+  const words = textOf(value) ?? '';
+  return words === '' ? [] : [{ kind: 'Text', choice: 0, text: words }];
+}
+
+function thinking(value: unknown): readonly StreamEvent[] {
+  const words = textOf(value) ?? '';
+  return words === '' ? [] : [{ kind: 'Reasoning', choice: 0, text: words }];
+}
+
+function signature(value: unknown): readonly StreamEvent[] {
+  const proof = textOf(value) ?? '';
+  return proof === '' ? [] : [{ kind: 'ReasoningSignature', choice: 0, signature: proof }];
+}

@@ -1,0 +1,19 @@
+import { type Fields, fieldsOf, textOf } from '../peek-fields.ts';
+import { scrub } from '../scrub.ts';
+
+const retryableTypes: readonly string[] = [
+  'overloaded_error',
+  'api_error',
+  'rate_limit_error',
+  'timeout_error',
+];
+
+/** What an `error` event says; whether another try may help follows from its type. */
+export function readFailure(
+  event: Fields,
+  secrets: readonly string[],
+): { readonly message: string; readonly retryable: boolean } {
+  const error = fieldsOf(event.error);
+  const type = textOf(error.type) ?? 'api_error';
+  return { message: scrub(textOf(error.message) ?? type, secrets), retryable: retryableTypes.includes(type) };
+}
