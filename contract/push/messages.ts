@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { maxProblems, maxText } from './bounds.ts';
 
 /** Raised when an older proxy could no longer read what an operator sends. */
 export const formatVersion = 1;
@@ -12,7 +13,7 @@ export const pushAudience = 'sallyport-operator';
 /** Both sides send something at least this often; three times this without a message ends the stream. */
 export const heartbeatMs = 15_000;
 
-const Text = Type.String({ maxLength: 1024 });
+const Text = Type.String({ maxLength: maxText });
 
 /**
  * The config stream is one full-duplex HTTP/1.1 request: the proxy writes these messages into the request body,
@@ -26,14 +27,16 @@ export const ProxyMessage = Type.Union([
     proxyId: Text,
     gateway: Type.Object({ namespace: Text, name: Text }),
     /** Digests by entry name of the last good snapshot, so that only the difference is sent. */
-    digests: Type.Record(Type.String(), Type.String()),
+    digests: Type.Record(Type.String({ pattern: '^\\S+$' }), Type.String({ pattern: '^[0-9a-f]{32}$' }), {
+      additionalProperties: false,
+    }),
     programVersion: Text,
   }),
   Type.Object({ kind: Type.Literal('ack'), version: Text }),
   Type.Object({
     kind: Type.Literal('nack'),
     version: Text,
-    problems: Type.Array(Type.Object({ entry: Text, path: Text, message: Text }), { maxItems: 100 }),
+    problems: Type.Array(Type.Object({ entry: Text, path: Text, message: Text }), { maxItems: maxProblems }),
   }),
   /** Heartbeat: what the proxy serves now. */
   Type.Object({ kind: Type.Literal('report'), version: Text, inFlight: Type.Integer() }),
