@@ -8,7 +8,7 @@ export type Digests = ReadonlyMap<EntryName, string>;
 export interface GatewaySnapshot {
   readonly snapshot: Snapshot;
   readonly digests: Digests;
-  /** Bodies that some proxy acknowledged and whose replacement nobody has acknowledged yet. */
+  /** Bodies that some proxy acknowledged before they were replaced, kept until a proxy holds the newest snapshot whole. */
   readonly previous: ReadonlyMap<EntryName, Entry>;
 }
 

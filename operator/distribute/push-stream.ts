@@ -1,0 +1,85 @@
+import type { ServerResponse } from 'node:http';
+import { encodeMessage } from '#contract/push/encode-message.ts';
+import type { OperatorMessage } from '#contract/push/messages.ts';
+import type { Clock } from '#runtime/clock.ts';
+import type { Update } from './updates.ts';
+
+/** A heartbeat unanswered this many times over ends the stream. */
+const missedHeartbeats = 3;
+
+/** The operator's end of one config stream, once the proxy is let in. */
+export interface PushStream {
+  sendUpdate(update: Update): void;
+  send(message: Exclude<OperatorMessage, { kind: 'update' }>): void;
+  /** The proxy has said something. */
+  noteAlive(): void;
+  /** Ends the answer once what was written has gone out; the first reason counts. */
+  end(reason: string): void;
+  /** Why the stream is over, once it is. */
+  readonly closed: Promise<string>;
+}
+
+/**
+ * Starts the answer. Pings every `heartbeatMs`; tears the connection where for three heartbeats the proxy says
+ * nothing or its socket takes nothing. `lifeMs`: the answer ends then, and the proxy comes back with a fresh token.
+ */
+export function makePushStream(
+  response: ServerResponse,
+  options: { readonly heartbeatMs: number; readonly lifeMs: number; readonly clock: Clock },
+): PushStream {
+  const { heartbeatMs, clock } = options;
+  let lastHeardAt = clock.now();
+  let stuckSince: number | undefined;
+  let reason: string | undefined;
+  const cancels: { beat?: () => void } = {};
+  const { promise: closed, resolve } = Promise.withResolvers<string>();
+
+  const write = (line: string | Buffer): void => {
+    if (reason !== undefined || response.writableEnded) return;
+    if (!response.write(line)) stuckSince ??= clock.now();
+  };
+  const end = (why: string): void => {
+    if (reason !== undefined) return;
+    reason = why;
+    response.end();
+    // A peer that reads nothing would keep what is still unsent for ever.
+    cancels.beat?.();
+    cancels.beat = clock.schedule(() => response.destroy(), heartbeatMs);
+  };
+  const tear = (why: string): void => {
+    reason ??= why;
+    response.destroy();
+  };
+  const beat = (): void => {
+    const oldest = clock.now() - missedHeartbeats * heartbeatMs;
+    if (lastHeardAt <= oldest) return tear('the proxy has fallen silent');
+    if (stuckSince !== undefined && stuckSince <= oldest) return tear('the proxy does not read');
+    if (stuckSince === undefined) write(encodeMessage({ kind: 'ping' }));
+    cancels.beat = clock.schedule(beat, heartbeatMs);
+  };
+
+  cancels.beat = clock.schedule(beat, heartbeatMs);
+  const cancelLife = clock.schedule(() => end('the stream is renewed'), options.lifeMs);
+  response.on('drain', () => {
+    stuckSince = undefined;
+  });
+  response.on('error', () => undefined);
+  response.on('close', () => {
+    cancels.beat?.();
+    cancelLife();
+    resolve(reason ?? 'the connection was closed');
+  });
+  response.writeHead(200, { 'content-type': 'application/x-ndjson', connection: 'close' });
+  response.socket?.setNoDelay(true);
+  response.flushHeaders();
+
+  return {
+    sendUpdate: (update) => write(update.line()),
+    send: (message) => write(encodeMessage(message)),
+    noteAlive: () => {
+      lastHeardAt = clock.now();
+    },
+    end,
+    closed,
+  };
+}
