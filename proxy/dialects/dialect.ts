@@ -28,6 +28,8 @@ export interface RequestOutline {
   readonly stream: boolean;
   /** Whether the client wants usage at the end of a stream. */
   readonly includeUsage: boolean;
+  /** OpenAI's `stream_options` as the client wrote them, so that an edit can keep the rest. */
+  readonly streamOptions?: unknown;
   readonly maxOutputTokens?: number;
   readonly messages: number;
   readonly images: number;

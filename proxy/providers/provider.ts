@@ -59,11 +59,21 @@ export interface NativeCall {
 /** One reading of a native stream; made anew for each answer. */
 export interface NativeTap {
   observe(frame: SseFrame): FrameNote;
+  /**
+   * Whether a stream that the upstream closes now, without a frame that was its `end`, is whole all the same: some
+   * servers of the OpenAI format leave out their last word. Absent: it was cut.
+   */
+  complete?(): boolean;
 }
 
 export interface StreamDecoder {
   /** Events of one frame; a frame that is not understood gives a `Failure`. */
   decode(frame: SseFrame): readonly StreamEvent[];
+  /**
+   * Events still due when the upstream closes the stream without its last word; `End` is among them where the answer
+   * is whole all the same. Absent: nothing is due.
+   */
+  close?(): readonly StreamEvent[];
 }
 
 /** What an upstream said when it refused. */
