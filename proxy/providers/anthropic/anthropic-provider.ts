@@ -1,8 +1,8 @@
 import type { ProviderEntry } from '#contract/snapshot/provider-entry.ts';
 import { ok } from '#runtime/result.ts';
 import { noUsage } from '../../chat/usage.ts';
-import { fieldsOf, textOf } from '../peek-fields.ts';
 import type { BodyNote, NativeCall, Provider } from '../provider.ts';
+import { fieldOf, textOf } from '../read-answer.ts';
 import { decodeChat } from './decode-chat.ts';
 import { decodeError } from './decode-error.ts';
 import { decodeStopReason } from './decode-stop-reason.ts';
@@ -68,12 +68,11 @@ function nativeCall(
   };
 }
 
-function readBody(body: unknown): BodyNote {
-  const message = fieldsOf(body);
-  const model = textOf(message.model);
-  const reason = textOf(message.stop_reason);
+function readBody(message: unknown): BodyNote {
+  const model = textOf(message, 'model');
+  const reason = textOf(message, 'stop_reason');
   return {
-    usage: decodeUsage(message.usage),
+    usage: decodeUsage(fieldOf(message, 'usage')),
     ...(model === undefined ? {} : { model }),
     ...(reason === undefined ? {} : { finish: decodeStopReason(reason) }),
   };

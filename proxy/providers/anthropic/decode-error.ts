@@ -1,5 +1,5 @@
-import { fieldsOf, parseJson, textOf } from '../peek-fields.ts';
 import type { UpstreamError } from '../provider.ts';
+import { fieldOf, parseJson, textOf } from '../read-answer.ts';
 import { scrub } from '../scrub.ts';
 
 /** More of an error body than this is not read, in bytes. */
@@ -8,9 +8,9 @@ const maxRead = 256 * 1024;
 /** What an error body says (https://docs.anthropic.com/en/api/errors); another text stands for itself. */
 export function decodeError(status: number, body: Buffer, secrets: readonly string[]): UpstreamError {
   const text = body.subarray(0, maxRead).toString('utf8');
-  const error = fieldsOf(fieldsOf(parseJson(text)).error);
-  const message = textOf(error.message) ?? text.trim();
-  const code = textOf(error.type);
+  const error = fieldOf(parseJson(text), 'error');
+  const message = textOf(error, 'message') ?? text.trim();
+  const code = textOf(error, 'type');
   return {
     message: message === '' ? `the upstream answered ${status}` : scrub(message, secrets),
     ...(code === undefined ? {} : { code: scrub(code, secrets).slice(0, 100) }),

@@ -1,6 +1,7 @@
 import { failed, ok, type Result } from '#runtime/result.ts';
 import type { ChatRequest } from '../../chat/chat-request.ts';
 import type { RequestProblem } from '../../dialects/dialect.ts';
+import { present } from '../../dialects/read-fields.ts';
 import type { TargetModel } from '../provider.ts';
 import { encodeMessages } from './encode-messages.ts';
 import { encodeText } from './encode-part.ts';
@@ -24,7 +25,7 @@ export function encodeChat(request: ChatRequest, model: TargetModel): Result<obj
     messages: messages.value,
     ...encodeTools(request),
     ...encodeOutputConfig(request, reasoning.value),
-    ...defined({ thinking: reasoning.value.thinking }),
+    ...present({ thinking: reasoning.value.thinking }),
     ...encodeSampling(request),
     ...(request.stream ? { stream: true } : {}),
   });
@@ -53,22 +54,17 @@ function encodeOutputConfig(request: ChatRequest, reasoning: EncodedReasoning): 
     responseFormat?.kind === 'JsonSchema'
       ? { type: 'json_schema', schema: responseFormat.schema }
       : undefined;
-  const config = defined({ effort: reasoning.effort, format });
+  const config = present({ effort: reasoning.effort, format });
   return Object.keys(config).length === 0 ? {} : { output_config: config };
 }
 
 function encodeSampling(request: ChatRequest): object {
   const { temperature, topP, topK, stop, user } = request;
-  return defined({
+  return present({
     temperature,
     top_p: topP,
     top_k: topK,
     stop_sequences: stop?.length === 0 ? undefined : stop,
     metadata: user === undefined ? undefined : { user_id: user },
   });
-}
-
-/** The fields that have a value: an absent one is never sent as null. */
-function defined(fields: Readonly<Record<string, unknown>>): object {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -1,8 +1,9 @@
+import { isRecord } from '#runtime/is-record.ts';
 import type { StreamEvent } from '../../chat/stream-event.ts';
 import { noUsage, type Usage } from '../../chat/usage.ts';
 import type { SseFrame } from '../../upstream/sse-frames.ts';
-import { type Fields, fieldsOf, isFields, parseJson, textOf } from '../peek-fields.ts';
 import type { StreamDecoder } from '../provider.ts';
+import { fieldOf, parseJson, textOf } from '../read-answer.ts';
 import { decodeStopReason } from './decode-stop-reason.ts';
 import { decodeUsage } from './decode-usage.ts';
 import { readFailure } from './read-failure.ts';
@@ -32,20 +33,20 @@ export class MessageStreamDecoder implements StreamDecoder {
   decode(frame: SseFrame): readonly StreamEvent[] {
     if (frame.data === '') return [];
     const value = parseJson(frame.data);
-    if (!isFields(value)) {
+    if (!isRecord(value)) {
       return [{ kind: 'Failure', message: 'the upstream sent an event that is not JSON', retryable: true }];
     }
-    switch (textOf(value.type) ?? frame.event) {
+    switch (textOf(value, 'type') ?? frame.event) {
       case 'message_start':
-        return this.#start(fieldsOf(value.message));
+        return this.#start(fieldOf(value, 'message'));
       case 'content_block_start':
-        return this.#beginBlock(value.index, fieldsOf(value.content_block));
+        return this.#beginBlock(value.index, fieldOf(value, 'content_block'));
       case 'content_block_delta':
-        return this.#delta(value.index, fieldsOf(value.delta));
+        return this.#delta(value.index, fieldOf(value, 'delta'));
       case 'content_block_stop':
         return this.#endBlock(value.index);
       case 'message_delta':
-        return this.#messageDelta(fieldsOf(value.delta), value.usage);
+        return this.#messageDelta(fieldOf(value, 'delta'), value.usage);
       case 'message_stop':
         return [{ kind: 'End' }];
       case 'error':
@@ -55,20 +56,20 @@ export class MessageStreamDecoder implements StreamDecoder {
     }
   }
 
-  #start(message: Fields): readonly StreamEvent[] {
-    this.#usage = decodeUsage(message.usage);
-    const id = textOf(message.id) ?? '';
-    return [{ kind: 'Start', id, model: textOf(message.model) ?? '', usage: this.#usage }];
+  #start(message: unknown): readonly StreamEvent[] {
+    this.#usage = decodeUsage(fieldOf(message, 'usage'));
+    const id = textOf(message, 'id') ?? '';
+    return [{ kind: 'Start', id, model: textOf(message, 'model') ?? '', usage: this.#usage }];
   }
 
-  #beginBlock(index: unknown, block: Fields): readonly StreamEvent[] {
-    switch (block.type) {
+  #beginBlock(index: unknown, block: unknown): readonly StreamEvent[] {
+    switch (textOf(block, 'type')) {
       case 'text':
-        return text(block.text);
+        return text(block);
       case 'thinking':
-        return [...thinking(block.thinking), ...signature(block.signature)];
+        return [...thinking(block), ...signature(block)];
       case 'redacted_thinking':
-        return [{ kind: 'RedactedReasoning', choice: 0, data: textOf(block.data) ?? '' }];
+        return [{ kind: 'RedactedReasoning', choice: 0, data: textOf(block, 'data') ?? '' }];
       case 'tool_use':
         return this.#beginCall(index, block);
       default:
@@ -76,28 +77,29 @@ export class MessageStreamDecoder implements StreamDecoder {
     }
   }
 
-  #beginCall(index: unknown, block: Fields): readonly StreamEvent[] {
-    const id = textOf(block.id);
-    const name = textOf(block.name);
+  #beginCall(index: unknown, block: unknown): readonly StreamEvent[] {
+    const id = textOf(block, 'id');
+    const name = textOf(block, 'name');
     if (id === undefined || name === undefined) {
       return [{ kind: 'Failure', message: 'a tool call has no id or no name', retryable: true }];
     }
     const call = this.#calls;
     this.#calls += 1;
-    this.#open.set(index, { call, input: JSON.stringify(fieldsOf(block.input)), told: false });
+    const input = fieldOf(block, 'input');
+    this.#open.set(index, { call, input: JSON.stringify(isRecord(input) ? input : {}), told: false });
     return [{ kind: 'ToolCallStart', choice: 0, call, id, name }];
   }
 
-  #delta(index: unknown, delta: Fields): readonly StreamEvent[] {
-    switch (delta.type) {
+  #delta(index: unknown, delta: unknown): readonly StreamEvent[] {
+    switch (textOf(delta, 'type')) {
       case 'text_delta':
-        return text(delta.text);
+        return text(delta);
       case 'thinking_delta':
-        return thinking(delta.thinking);
+        return thinking(delta);
       case 'signature_delta':
-        return signature(delta.signature);
+        return signature(delta);
       case 'input_json_delta':
-        return this.#arguments(index, textOf(delta.partial_json) ?? '');
+        return this.#arguments(index, textOf(delta, 'partial_json') ?? '');
       default:
         return [];
     }
@@ -117,28 +119,28 @@ export class MessageStreamDecoder implements StreamDecoder {
     return [{ kind: 'ToolCallArguments', choice: 0, call: open.call, text: open.input }];
   }
 
-  #messageDelta(delta: Fields, usage: unknown): readonly StreamEvent[] {
+  #messageDelta(delta: unknown, usage: unknown): readonly StreamEvent[] {
     this.#usage = decodeUsage(usage, this.#usage);
     const told: StreamEvent = { kind: 'Usage', usage: this.#usage };
-    const reason = textOf(delta.stop_reason);
+    const reason = textOf(delta, 'stop_reason');
     if (reason === undefined) return [told];
-    const stopSequence = textOf(delta.stop_sequence);
+    const stopSequence = textOf(delta, 'stop_sequence');
     const also = stopSequence === undefined ? {} : { stopSequence };
     return [{ kind: 'Finish', choice: 0, reason: decodeStopReason(reason), ...also }, told];
   }
 }
 
-function text(value: unknown): readonly StreamEvent[] {
-  const words = textOf(value) ?? '';
+function text(source: unknown): readonly StreamEvent[] {
+  const words = textOf(source, 'text') ?? '';
   return words === '' ? [] : [{ kind: 'Text', choice: 0, text: words }];
 }
 
-function thinking(value: unknown): readonly StreamEvent[] {
-  const words = textOf(value) ?? '';
+function thinking(source: unknown): readonly StreamEvent[] {
+  const words = textOf(source, 'thinking') ?? '';
   return words === '' ? [] : [{ kind: 'Reasoning', choice: 0, text: words }];
 }
 
-function signature(value: unknown): readonly StreamEvent[] {
-  const proof = textOf(value) ?? '';
+function signature(source: unknown): readonly StreamEvent[] {
+  const proof = textOf(source, 'signature') ?? '';
   return proof === '' ? [] : [{ kind: 'ReasoningSignature', choice: 0, signature: proof }];
 }

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, textOf } from '../peek-fields.ts';
+import { fieldOf, textOf } from '../read-answer.ts';
 import { scrub } from '../scrub.ts';
 
 const retryableTypes: readonly string[] = [
@@ -10,10 +10,13 @@ const retryableTypes: readonly string[] = [
 
 /** What an `error` event says; whether another try may help follows from its type. */
 export function readFailure(
-  event: Fields,
+  event: unknown,
   secrets: readonly string[],
 ): { readonly message: string; readonly retryable: boolean } {
-  const error = fieldsOf(event.error);
-  const type = textOf(error.type) ?? 'api_error';
-  return { message: scrub(textOf(error.message) ?? type, secrets), retryable: retryableTypes.includes(type) };
+  const error = fieldOf(event, 'error');
+  const type = textOf(error, 'type') ?? 'api_error';
+  return {
+    message: scrub(textOf(error, 'message') ?? type, secrets),
+    retryable: retryableTypes.includes(type),
+  };
 }
