@@ -52,10 +52,12 @@ export function makePushStream(
   };
   const beat = (): void => {
     const oldest = clock.now() - missedHeartbeats * heartbeatMs;
-    if (lastHeardAt <= oldest) return tear('the proxy has fallen silent');
-    if (stuckSince !== undefined && stuckSince <= oldest) return tear('the proxy does not read');
-    if (stuckSince === undefined) write(encodeMessage({ kind: 'ping' }));
-    cancels.beat = clock.schedule(beat, heartbeatMs);
+    if (lastHeardAt <= oldest) tear('the proxy has fallen silent');
+    else if (stuckSince !== undefined && stuckSince <= oldest) tear('the proxy does not read');
+    else {
+      if (stuckSince === undefined) write(encodeMessage({ kind: 'ping' }));
+      cancels.beat = clock.schedule(beat, heartbeatMs);
+    }
   };
 
   cancels.beat = clock.schedule(beat, heartbeatMs);

@@ -1,0 +1,154 @@
+import { readFile } from 'node:fs/promises';
+import { encodeMessage } from '#contract/push/encode-message.ts';
+import { formatVersion, heartbeatMs } from '#contract/push/messages.ts';
+import { type Clock, systemClock } from '#runtime/clock.ts';
+import type { Station } from '#runtime/lifecycle.ts';
+import type { Logger } from '#runtime/logger.ts';
+import { type ConfigTarget, followStream } from './follow-stream.ts';
+import { openStream } from './open-stream.ts';
+import { reconnectDelayMs } from './reconnect-delay.ts';
+
+export interface PushClientOptions {
+  /** `https://host:port` of the operator's push service. */
+  readonly url: URL;
+  /** Name that the operator's certificate must have; absent: the host of `url`. */
+  readonly serverName?: string;
+  /** PEM file of the operator's authority; read anew at each connect, as the token is. */
+  readonly caFile: string;
+  /** Projected service-account token, audience `pushAudience`. */
+  readonly tokenFile: string;
+  readonly gateway: { readonly namespace: string; readonly name: string };
+  /** Unique a process. */
+  readonly proxyId: string;
+  readonly programVersion: string;
+  readonly target: ConfigTarget;
+  readonly logger: Logger;
+  /** Requests that the proxy is serving now, for its reports. */
+  readonly inFlight?: () => number;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  /** Default: `heartbeatMs` of the contract. */
+  readonly heartbeatMs?: number;
+}
+
+export interface PushClient extends Station {
+  /** Whether the operator has accepted the stream that is open now. */
+  connected(): boolean;
+}
+
+/**
+ * Keeps a config stream open to the operator for as long as it runs, and the target up to date. `start` waits for
+ * nothing: a proxy with a last good snapshot serves with no operator there.
+ */
+export function makePushClient(options: PushClientOptions): PushClient {
+  const stopped = new AbortController();
+  const state = { connected: false };
+  let running: Promise<void> | undefined;
+  return {
+    name: 'push client',
+    connected: () => state.connected,
+    start: async () => {
+      running = run(options, state, stopped.signal);
+    },
+    stop: async () => {
+      stopped.abort();
+      await running;
+    },
+  };
+}
+
+/** Connects again and again. Says once that the operator is lost and once that it is back, not at every try. */
+async function run(
+  options: PushClientOptions,
+  state: { connected: boolean },
+  signal: AbortSignal,
+): Promise<void> {
+  const { logger, clock = systemClock, random = Math.random } = options;
+  let failures = 0;
+  while (!signal.aborted) {
+    const noteAlive = (): void => {
+      failures = 0;
+    };
+    const reason = await connectOnce(options, { state, signal, noteAlive });
+    if (signal.aborted) return;
+    logLoss(logger, reason, failures);
+    await pause(clock, reconnectDelayMs(failures, random), signal);
+    failures += 1;
+  }
+}
+
+/** A stream that ends is renewed at once and no news; the first try that fails is; those after it are the same news. */
+function logLoss(logger: Logger, reason: string, failures: number): void {
+  if (failures === 0) logger.info({ reason }, 'the config stream ended');
+  else if (failures === 1) logger.warn({ reason }, 'no config stream; what is in force stays in force');
+  else logger.debug({ reason, failures }, 'no config stream');
+}
+
+/** One stream from connect to end; why it ended. */
+async function connectOnce(
+  options: PushClientOptions,
+  parts: {
+    readonly state: { connected: boolean };
+    readonly signal: AbortSignal;
+    readonly noteAlive: () => void;
+  },
+): Promise<string> {
+  const { clock = systemClock, target } = options;
+  const beat = options.heartbeatMs ?? heartbeatMs;
+  const late = new AbortController();
+  // The operator answers at once or reviews a token first; a heartbeat is ample for that.
+  const cancelLate = clock.schedule(() => late.abort(new Error('the operator does not answer')), beat);
+  try {
+    const [ca, token] = await Promise.all([readText(options.caFile), readText(options.tokenFile)]);
+    const endpoint = { url: options.url, ca, token, ...serverName(options) };
+    const signal = AbortSignal.any([parts.signal, late.signal]);
+    const stream = await openStream(endpoint, helloOf(options), signal);
+    cancelLate();
+    parts.state.connected = true;
+    options.logger.info({ url: options.url.origin }, 'the config stream is open');
+    return await followStream(stream, {
+      target,
+      clock,
+      heartbeatMs: beat,
+      inFlight: options.inFlight ?? (() => 0),
+      onAlive: parts.noteAlive,
+    });
+  } catch (error) {
+    return late.signal.aborted ? 'the operator does not answer' : describe(error);
+  } finally {
+    cancelLate();
+    parts.state.connected = false;
+  }
+}
+
+function helloOf({ gateway, proxyId, programVersion, target }: PushClientOptions): string {
+  const { namespace, name } = gateway;
+  const entries = target.current()?.snapshot.entries ?? new Map();
+  const digests = Object.fromEntries(Array.from(entries.values(), (entry) => [entry.name, entry.digest]));
+  const hello = { proxyId, programVersion, gateway: { namespace, name }, digests };
+  return encodeMessage({ kind: 'hello', format: formatVersion, ...hello });
+}
+
+function serverName({ serverName: name }: PushClientOptions): { serverName?: string } {
+  return name === undefined ? {} : { serverName: name };
+}
+
+async function readText(path: string): Promise<string> {
+  return (await readFile(path, 'utf8')).trim();
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : 'the connection failed';
+}
+
+function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      cancel();
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const cancel = clock.schedule(end, delayMs);
+    signal.addEventListener('abort', end, { once: true });
+  });
+}

@@ -1,0 +1,170 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EntryProblem } from '#contract/problem.ts';
+import { makeEntry } from '#contract/snapshot/digest.ts';
+import type { Entry } from '#contract/snapshot/entry.ts';
+import { Secret } from '#contract/snapshot/secret.ts';
+import type { Snapshot } from '#contract/snapshot/snapshot.ts';
+import { type Distributor, makeDistributor } from '#operator/distribute/distributor.ts';
+import type { Authenticate } from '#operator/distribute/proxy-identity.ts';
+import { makePushServer, type PushServer, type PushServerOptions } from '#operator/distribute/push-server.ts';
+import {
+  type Authority,
+  issueServingCertificate,
+  makeAuthority,
+} from '#operator/distribute/serving-certificate.ts';
+import { type ConfigHolder, makeConfigHolder } from '#proxy/config/config-holder.ts';
+import { makePushClient, type PushClient, type PushClientOptions } from '#proxy/config/push-client.ts';
+import { silentLogger } from '#runtime/logger.ts';
+import { failed, ok, type Result } from '#runtime/result.ts';
+
+export const goodToken = 'good-token';
+export const strangerToken = 'stranger-token';
+export const gateway = { namespace: 'ai', name: 'edge' };
+export const key = 'ai/edge';
+
+/** Knows two tokens: that of the proxies of `ai/edge`, and that of some other workload. */
+export const authenticate: Authenticate = async (token) => {
+  if (token === goodToken) return ok({ namespace: 'ai', serviceAccount: 'edge-proxy' });
+  if (token === strangerToken) return ok({ namespace: 'ai', serviceAccount: 'default' });
+  return failed('no such token');
+};
+
+/** A provider entry; `revision` makes two of one name differ. 666 is one that proxies of this rig refuse. */
+export function provider(name: string, revision = 1): Entry {
+  return makeEntry({
+    kind: 'provider',
+    type: 'OpenAI',
+    namespace: 'ai',
+    name,
+    baseUrl: 'https://api.openai.com/v1',
+    connectTimeoutMs: revision,
+    apiKey: new Secret('sk-canary'),
+    models: [],
+  });
+}
+
+export const badRevision = 666;
+
+function compileRig(snapshot: Snapshot): Result<Snapshot, readonly EntryProblem[]> {
+  const problems = Array.from(snapshot.entries.values())
+    .filter(
+      ({ body }) => body.kind === 'provider' && 'connectTimeoutMs' in body && body.connectTimeoutMs === 666,
+    )
+    .map(({ name }) => ({ entry: name, path: '/connectTimeoutMs', message: 'is a beast of a number' }));
+  return problems.length > 0 ? failed(problems) : ok(snapshot);
+}
+
+/** A proxy's end, without the rest of the proxy. */
+export interface RigProxy {
+  readonly client: PushClient;
+  readonly holder: ConfigHolder<Snapshot>;
+  /** Resolves once the proxy serves this version. */
+  serves(version: string): Promise<void>;
+}
+
+/** An operator's end over real TLS on loopback, with as many proxies as a test wants. */
+export interface PushRig {
+  readonly distributor: Distributor;
+  readonly server: PushServer;
+  readonly authority: Authority;
+  readonly directory: string;
+  publish(entries: readonly Entry[]): string;
+  startProxy(options?: Partial<PushClientOptions>): Promise<RigProxy>;
+  /** Resolves once `holds` is true, looked at whenever the distributor tells of a change. */
+  until(holds: () => boolean): Promise<void>;
+  /** Another operator on the same port, as after a restart; it knows nothing of the proxies. */
+  restartOperator(entries: readonly Entry[]): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startPushRig(options: Partial<PushServerOptions> = {}): Promise<PushRig> {
+  const directory = await mkdtemp(join(tmpdir(), 'sallyport-push-'));
+  const authority = await makeAuthority(Date.now());
+  const names = { dnsNames: ['localhost'], ipAddresses: ['127.0.0.1'] };
+  const tls = await issueServingCertificate(authority, names, Date.now());
+  await writeFile(join(directory, 'ca.crt'), authority.bundlePem);
+  await writeFile(join(directory, 'token'), goodToken);
+  let distributor = makeDistributor({ logger: silentLogger });
+  const open = async (port: number): Promise<PushServer> => {
+    const base = { host: '127.0.0.1', port, tls, authenticate, distributor, logger: silentLogger };
+    const made = makePushServer({ ...base, ...options });
+    await made.start();
+    return made;
+  };
+  let server = await open(0);
+  const proxies: PushClient[] = [];
+  const publish = (entries: readonly Entry[]): string => {
+    distributor.publish(new Map([[key, entries]]));
+    return distributor.newest(key)?.version ?? '';
+  };
+  return {
+    get distributor() {
+      return distributor;
+    },
+    get server() {
+      return server;
+    },
+    authority,
+    directory,
+    publish,
+    startProxy: async (overrides = {}) => {
+      const waiting = new Set<() => void>();
+      const holder = makeConfigHolder({
+        compile: compileRig,
+        logger: silentLogger,
+        onApplied: () => {
+          for (const look of waiting) look();
+        },
+      });
+      const client = makePushClient({
+        url: new URL(`https://localhost:${server.address().port}`),
+        caFile: join(directory, 'ca.crt'),
+        tokenFile: join(directory, 'token'),
+        gateway,
+        proxyId: `proxy-${proxies.length}`,
+        programVersion: '0.0.0-test',
+        target: holder,
+        logger: silentLogger,
+        random: () => 0,
+        ...overrides,
+      });
+      proxies.push(client);
+      await client.start();
+      const serves = (version: string): Promise<void> =>
+        new Promise((resolve) => {
+          const look = (): void => {
+            if (holder.current()?.snapshot.version !== version) return;
+            waiting.delete(look);
+            resolve();
+          };
+          waiting.add(look);
+          look();
+        });
+      return { client, holder, serves };
+    },
+    until: (holds) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (!holds()) return;
+          leave();
+          resolve();
+        };
+        const leave = distributor.onChange(look);
+        look();
+      }),
+    restartOperator: async (entries) => {
+      const { port } = server.address();
+      await server.stop();
+      distributor = makeDistributor({ logger: silentLogger });
+      publish(entries);
+      server = await open(port);
+    },
+    stop: async () => {
+      for (const proxy of proxies) await proxy.stop();
+      await server.stop();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
