@@ -1,0 +1,41 @@
+import { isRecord } from '#runtime/is-record.ts';
+import type { Result } from '#runtime/result.ts';
+import type { RequestOutline, RequestProblem } from '../dialect.ts';
+import { readModel } from '../openai-wire/read-model.ts';
+import { readStreamOptions } from '../openai-wire/read-stream-options.ts';
+import { type Field, present, readFields } from '../read-fields.ts';
+
+/** Reads what routing and limits need; the content of messages is only counted. */
+export function outline(body: unknown): Result<RequestOutline, RequestProblem> {
+  return readFields(body, (root) => {
+    const messages = root.at('messages');
+    messages.required();
+    return {
+      model: readModel(root),
+      ...readStreamOptions(root),
+      ...present({ maxOutputTokens: largestLimit(root) }),
+      messages: messages.items().length,
+      images: countImages(messages.value),
+      tools: root.at('tools').items().length + root.at('functions').items().length,
+    };
+  });
+}
+
+/** Servers differ in which of the two they heed, so that the larger one is held against limits. */
+function largestLimit(root: Field): number | undefined {
+  const limits = ['max_completion_tokens', 'max_tokens']
+    .map((key) => root.at(key).optional((field) => field.integer(0)))
+    .filter((limit) => limit !== undefined);
+  return limits.length === 0 ? undefined : Math.max(...limits);
+}
+
+function countImages(messages: unknown): number {
+  let images = 0;
+  for (const message of Array.isArray(messages) ? messages : []) {
+    const content: unknown = isRecord(message) ? message.content : undefined;
+    for (const part of Array.isArray(content) ? content : []) {
+      if (isRecord(part) && part.type === 'image_url') images += 1;
+    }
+  }
+  return images;
+}
