@@ -7,3 +7,10 @@ import { AIRoute } from './ai-route.ts';
 /** Every kind of the group, by name. */
 export const kinds = { AIGateway, AIProvider, AIRoute, AIPolicy, AIKey } as const;
 export type KindName = keyof typeof kinds;
+
+/** Whether a kind is one of ours. */
+export function isKindName(kind: string): kind is KindName {
+  return Object.hasOwn(kinds, kind);
+}
+
+export const kindNames: readonly KindName[] = Object.keys(kinds).filter(isKindName);
