@@ -1,0 +1,45 @@
+import type {
+  GatewayResource,
+  KeyResource,
+  PolicyResource,
+  ProviderResource,
+  RouteResource,
+  SecretResource,
+} from '../api/resources.ts';
+import { compareAge } from './compare-age.ts';
+import { objectKey } from './object-key.ts';
+import { indexGrants, type PermitsReference } from './reference-grants.ts';
+import { indexNamespaces, type SelectsNamespace } from './select-namespaces.ts';
+import type { ResourceSet } from './translation.ts';
+
+/** A ResourceSet made ready for look-ups; maps are keyed by `<namespace>/<name>` and ordered oldest first. */
+export interface IndexedResources {
+  readonly gateways: ReadonlyMap<string, GatewayResource>;
+  readonly providers: ReadonlyMap<string, ProviderResource>;
+  readonly routes: ReadonlyMap<string, RouteResource>;
+  readonly policies: ReadonlyMap<string, PolicyResource>;
+  readonly keys: ReadonlyMap<string, KeyResource>;
+  readonly secrets: ReadonlyMap<string, SecretResource>;
+  readonly permits: PermitsReference;
+  readonly selectsNamespace: SelectsNamespace;
+}
+
+/** Sorts first, so that nothing behind it depends on the order in which objects were seen. */
+export function indexResources(resources: ResourceSet): IndexedResources {
+  return {
+    gateways: byKey(resources.gateways),
+    providers: byKey(resources.providers),
+    routes: byKey(resources.routes),
+    policies: byKey(resources.policies),
+    keys: byKey(resources.keys),
+    secrets: new Map(resources.secrets.map((secret) => [objectKey(secret.metadata), secret])),
+    permits: indexGrants(resources.grants),
+    selectsNamespace: indexNamespaces(resources.namespaces),
+  };
+}
+
+function byKey<
+  Item extends GatewayResource | ProviderResource | RouteResource | PolicyResource | KeyResource,
+>(items: readonly Item[]): ReadonlyMap<string, Item> {
+  return new Map([...items].sort(compareAge).map((item) => [objectKey(item.metadata), item]));
+}
