@@ -1,0 +1,41 @@
+import { expect, test } from '@jest/globals';
+import { GatewayError } from '../../http/gateway-error.ts';
+import { encodeError, encodeStreamError } from './encode-error.ts';
+
+test.each([
+  [400, 'invalid_request_error'],
+  [401, 'authentication_error'],
+  [402, 'billing_error'],
+  [403, 'permission_error'],
+  [404, 'not_found_error'],
+  [405, 'invalid_request_error'],
+  [413, 'request_too_large'],
+  [429, 'rate_limit_error'],
+  [500, 'api_error'],
+  [502, 'api_error'],
+  [503, 'api_error'],
+  [504, 'timeout_error'],
+  [529, 'overloaded_error'],
+])('status-%i-is-%s', (status, type) => {
+  const error = new GatewayError('upstream_failed', 'no', { status });
+  expect(encodeError(error, 'req_1')).toMatchObject({ type: 'error', error: { type }, request_id: 'req_1' });
+});
+
+test('error-has-the-stable-code-and-the-field-and-nothing-of-the-cause', () => {
+  const error = new GatewayError('invalid_request', 'must be a list', {
+    param: 'messages',
+    cause: new Error('canary'),
+  });
+  expect(encodeError(error, 'req_1')).toEqual({
+    type: 'error',
+    error: {
+      type: 'invalid_request_error',
+      message: 'must be a list',
+      code: 'invalid_request',
+      param: 'messages',
+      details: { error_code: 'invalid_request' },
+    },
+    request_id: 'req_1',
+  });
+  expect(encodeStreamError(error, 'req_1')).not.toContain('canary');
+});
