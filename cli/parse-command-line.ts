@@ -1,4 +1,4 @@
-import { closest } from '#runtime/closest.ts';
+import { nearMiss } from '#operator/validate/near-miss.ts';
 import { failed, ok, type Result } from '#runtime/result.ts';
 import { type CommandDefinition, type CommandName, commands, type OptionDefinition } from './commands.ts';
 
@@ -100,7 +100,7 @@ function unknownOption(command: CommandDefinition, flag: string): string {
 }
 
 function unknownWord(what: string, word: string, known: readonly string[]): string {
-  const near = closest(word, known);
+  const near = nearMiss(word, known);
   return `unknown ${what} '${word}'${near === undefined ? '' : `, did you mean ${near}?`}`;
 }
 

@@ -1,0 +1,74 @@
+import type { AnyResource, SecretResource } from '#operator/api/resources.ts';
+
+/** A value that a Secret must have for a folder to work, and who needs it. */
+export interface AssumedSecret {
+  readonly namespace: string;
+  readonly name: string;
+  readonly key: string;
+  /** `AIProvider ai/openai`. */
+  readonly neededBy: string;
+}
+
+/**
+ * Secrets rarely stand beside the YAML that refers to them. Those that are absent are taken to be there, so that
+ * everything else can be judged; `assumed` says which. Values are made up and used for nothing.
+ */
+export function assumeSecrets(resources: readonly AnyResource[]): {
+  readonly resources: readonly AnyResource[];
+  readonly assumed: readonly AssumedSecret[];
+} {
+  const present = new Set(
+    resources
+      .filter((one) => one.kind === 'Secret')
+      .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`),
+  );
+  const assumed = resources
+    .flatMap(needs)
+    .filter(({ namespace, name }) => !present.has(`${namespace}/${name}`));
+  return { resources: [...resources, ...makeSecrets(assumed)], assumed };
+}
+
+function needs(resource: AnyResource): readonly AssumedSecret[] {
+  const { namespace, name } = resource.metadata;
+  if (resource.kind === 'AIProvider' && resource.spec.auth !== undefined) {
+    const { secretRef } = resource.spec.auth;
+    return [
+      {
+        namespace: secretRef.namespace ?? namespace,
+        name: secretRef.name,
+        key: secretRef.key,
+        neededBy: `AIProvider ${namespace}/${name}`,
+      },
+    ];
+  }
+  if (resource.kind === 'AIKey') {
+    return [
+      { namespace, name: resource.spec.secretName, key: 'api-key', neededBy: `AIKey ${namespace}/${name}` },
+    ];
+  }
+  return [];
+}
+
+function makeSecrets(assumed: readonly AssumedSecret[]): readonly SecretResource[] {
+  const byName = new Map<string, Map<string, Uint8Array>>();
+  for (const { namespace, name, key } of assumed) {
+    const id = `${namespace}/${name}`;
+    const data = byName.get(id) ?? new Map<string, Uint8Array>();
+    byName.set(id, data.set(key, Buffer.from(`assumed-value-of-${id}/${key}`)));
+  }
+  return Array.from(byName, ([id, data]) => {
+    const [namespace = '', name = ''] = id.split('/');
+    return {
+      kind: 'Secret',
+      metadata: {
+        namespace,
+        name,
+        uid: '',
+        generation: 1,
+        creationTimestamp: '1970-01-01T00:00:00Z',
+        labels: {},
+      },
+      data,
+    };
+  });
+}

@@ -1,0 +1,65 @@
+import type { LoadedFolder } from '#operator/sources/files/loaded-folder.ts';
+import type { DesiredStatus } from '#operator/translate/translation.ts';
+import type { AssumedSecret } from './assume-secrets.ts';
+
+/** One thing that a person should know of a folder. */
+export interface Finding {
+  readonly severity: 'error' | 'warning';
+  /** Relative to the folder; absent where no file holds the object. */
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  /** `AIRoute ai/chat`. */
+  readonly object?: string;
+  /** Field path within the object. */
+  readonly path?: string;
+  /** `ResolvedRefs=False, ProviderNotFound`. */
+  readonly condition?: string;
+  readonly message: string;
+}
+
+/** What the schemas, then the operator, have to say of a folder, in that order. */
+export function listFindings(
+  loaded: LoadedFolder,
+  statuses: readonly DesiredStatus[],
+  assumed: readonly AssumedSecret[],
+): readonly Finding[] {
+  return [
+    ...schemaFindings(loaded),
+    ...statuses.flatMap((status) => statusFindings(loaded, status)),
+    ...assumed.map(assumedFinding),
+  ];
+}
+
+function schemaFindings({ problems }: LoadedFolder): readonly Finding[] {
+  return problems.map(({ file, line, column, path, message, object }) => ({
+    severity: 'error',
+    file,
+    line,
+    column,
+    message,
+    ...(path === '' ? {} : { path }),
+    ...(object === undefined ? {} : { object: `${object.kind} ${object.namespace}/${object.name}` }),
+  }));
+}
+
+function statusFindings(loaded: LoadedFolder, { ref, conditions }: DesiredStatus): readonly Finding[] {
+  const position = loaded.positionOf(ref);
+  return conditions
+    .filter(({ status }) => status !== 'True')
+    .map(({ type, status, reason, message }) => ({
+      severity: 'error',
+      ...position,
+      object: `${ref.kind} ${ref.namespace}/${ref.name}`,
+      condition: `${type}=${status}, ${reason}`,
+      message,
+    }));
+}
+
+function assumedFinding({ namespace, name, key, neededBy }: AssumedSecret): Finding {
+  return {
+    severity: 'warning',
+    object: neededBy,
+    message: `Secret ${namespace}/${name} (key ${key}) is not in the folder; taken to be in the cluster`,
+  };
+}

@@ -1,0 +1,38 @@
+import { programVersion } from '#runtime/program-version.ts';
+import type { CommandName } from './commands.ts';
+import { helpText } from './help.ts';
+import { type OptionValues, parseCommandLine } from './parse-command-line.ts';
+import type { Terminal } from './terminal.ts';
+
+type Command = (options: OptionValues, terminal: Terminal) => Promise<number>;
+
+/** A command's code is loaded when the command is given: `proxy` must not pay for what `operator` needs. */
+const load: Readonly<Record<CommandName, () => Promise<Command>>> = {
+  run: async () => (await import('./run/run-command.ts')).runCommand,
+  validate: async () => (await import('./validate/validate-command.ts')).validateCommand,
+  translate: async () => (await import('./translate/translate-command.ts')).translateCommand,
+  explain: async () => (await import('./explain/explain-command.ts')).explainCommand,
+  operator: async () => (await import('./operator/operator-command.ts')).operatorCommand,
+  proxy: async () => (await import('./proxy/proxy-command.ts')).proxyCommand,
+};
+
+/** Words after the program's name -> exit code: 0 done, 1 something is wrong, 2 wrong use. */
+export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<number> {
+  const parsed = parseCommandLine(words);
+  if (parsed.kind === 'Failed') {
+    terminal.err(`${terminal.style('red', 'sallyport:', 'err')} ${parsed.failure}\nSee sallyport --help.\n`);
+    return 2;
+  }
+  switch (parsed.value.kind) {
+    case 'Help':
+      terminal.out(helpText(parsed.value.command));
+      return 0;
+    case 'Version':
+      terminal.out(`sallyport ${programVersion}\n`);
+      return 0;
+    case 'Command': {
+      const command = await load[parsed.value.command]();
+      return command(parsed.value.options, terminal);
+    }
+  }
+}
