@@ -20,7 +20,7 @@ export function makeFileAuthorityStore(directory: string): AuthorityStore {
   return {
     load: async () => {
       const text = await readFile(path, 'utf8').catch((error: unknown) => {
-        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+        if (isMissing(error)) return undefined;
         throw error;
       });
       return text === undefined ? undefined : parseAuthority(text);
@@ -49,4 +49,8 @@ export function parseAuthority(text: string): Authority {
     throw new Error('the authority needs a private key and a certificate');
   const notAfterMs = new X509Certificate(certPem).validToDate.getTime();
   return { certPem, keyPem, bundlePem: certificates.join(''), notAfterMs };
+}
+
+function isMissing(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 }

@@ -87,9 +87,9 @@ async function readSnapshot(path: string, maxBytes: number): Promise<Result<Snap
     if (size > maxBytes) return failed(`it has ${size} bytes, more than ${maxBytes}`);
     return parseSnapshot(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
-    if (isMissing(error)) return failed(nothingSaved);
+    if (codeOf(error) === 'ENOENT') return failed(nothingSaved);
     // Only the class of the trouble: the text of a JSON error quotes the file, secrets and all.
-    return failed(error instanceof SyntaxError ? 'it is not JSON' : 'it cannot be read');
+    return failed(`it cannot be read: ${error instanceof SyntaxError ? 'it is not JSON' : codeOf(error)}`);
   }
 }
 
@@ -104,8 +104,8 @@ function parseSnapshot(value: unknown): Result<Snapshot, string> {
   return failed(`${problem?.entry ?? ''}${problem?.path ?? ''} ${problem?.message ?? ''}`);
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'no code';
 }
 
 /** Whole or not at all: a new file beside the old, on disk before it takes the old one's name. */

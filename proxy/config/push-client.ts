@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { encodeMessage } from '#contract/push/encode-message.ts';
 import { formatVersion, heartbeatMs } from '#contract/push/messages.ts';
+import { backoffDelay } from '#runtime/backoff-delay.ts';
 import { type Clock, systemClock } from '#runtime/clock.ts';
 import type { Station } from '#runtime/lifecycle.ts';
 import type { Logger } from '#runtime/logger.ts';
+import { wait } from '#runtime/wait.ts';
 import { type ConfigTarget, followStream } from './follow-stream.ts';
 import { openStream } from './open-stream.ts';
-import { reconnectDelayMs } from './reconnect-delay.ts';
 
 export interface PushClientOptions {
   /** `https://host:port` of the operator's push service. */
@@ -35,6 +36,8 @@ export interface PushClient extends Station {
   /** Whether the operator has accepted the stream that is open now. */
   connected(): boolean;
 }
+
+const backoff = { baseMs: 200, capMs: 10_000 } as const;
 
 /**
  * Keeps a config stream open to the operator for as long as it runs, and the target up to date. `start` waits for
@@ -72,8 +75,8 @@ async function run(
     const reason = await connectOnce(options, { state, signal, noteAlive });
     if (signal.aborted) return;
     logLoss(logger, reason, failures);
-    await pause(clock, reconnectDelayMs(failures, random), signal);
     failures += 1;
+    await wait(backoffDelay(backoff, failures, random), clock, signal);
   }
 }
 
@@ -139,16 +142,4 @@ async function readText(path: string): Promise<string> {
 
 function describe(error: unknown): string {
   return error instanceof Error ? error.message : 'the connection failed';
-}
-
-function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      cancel();
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const cancel = clock.schedule(end, delayMs);
-    signal.addEventListener('abort', end, { once: true });
-  });
 }
