@@ -1,0 +1,68 @@
+import type { KeyEntry } from '#contract/snapshot/key-entry.ts';
+import { makeSnapshot } from '#contract/snapshot/snapshot.ts';
+import type { OwnedEntry } from '#operator/translate/translation.ts';
+import { compileTable } from '#proxy/config/compile-table.ts';
+import type { RoutingTable } from '#proxy/config/routing-table.ts';
+import { makeProvider } from '#proxy/providers/registry.ts';
+import { makeRequestFacts, type RequestFacts } from '#proxy/routing/request-facts.ts';
+import { failed, ok, type Result } from '#runtime/result.ts';
+import { judgeFolder } from '../folder/judge-folder.ts';
+import { pickGateway } from '../folder/pick-gateway.ts';
+import type { OptionValues } from '../parse-command-line.ts';
+import type { Terminal } from '../terminal.ts';
+import { explainRequest } from './explain-request.ts';
+import { parseCaller } from './parse-caller.ts';
+import { parsePairs } from './parse-pairs.ts';
+
+/** `sallyport explain`; the result is the exit code: 0 the request would be served, 1 it would be refused. */
+export async function explainCommand(options: OptionValues, terminal: Terminal): Promise<number> {
+  const { translation } = await judgeFolder(options.get('folder') ?? '');
+  const gateway = pickGateway(Array.from(translation.gateways.keys()), options.get('gateway'));
+  if (gateway.kind === 'Failed') return wrongUse(gateway.failure, terminal);
+  const entries = translation.gateways.get(gateway.value) ?? [];
+  const table = compileTable(makeSnapshot(entries), { makeProvider });
+  if (table.kind === 'Failed')
+    return wrongUse(
+      table.failure.map(({ entry, path, message }) => `${entry}${path}: ${message}`).join('\n'),
+      terminal,
+    );
+  const facts = makeFacts(options, entries, table.value);
+  if (facts.kind === 'Failed') return wrongUse(facts.failure, terminal);
+  const explained = explainRequest(table.value, facts.value);
+  const width = Math.max(...explained.lines.map(([label]) => label.length));
+  const heading: readonly [string, string] = ['gateway', gateway.value];
+  for (const [label, text] of [heading, ...explained.lines])
+    terminal.out(`${terminal.style('bold', label.padEnd(width))}  ${text}\n`);
+  return explained.served ? 0 : 1;
+}
+
+function makeFacts(
+  options: OptionValues,
+  entries: readonly OwnedEntry[],
+  { settings }: RoutingTable,
+): Result<RequestFacts, string> {
+  const keys = entries.flatMap(({ body }): readonly KeyEntry[] => (body.kind === 'key' ? [body] : []));
+  const caller = parseCaller(options.get('caller'), { keys, settings });
+  const headers = parsePairs(options.all('header'));
+  const metadata = parsePairs(options.all('metadata'));
+  if (caller.kind === 'Failed') return caller;
+  if (headers.kind === 'Failed') return failed(`--header: ${headers.failure}`);
+  if (metadata.kind === 'Failed') return failed(`--metadata: ${metadata.failure}`);
+  const lowerCase = Object.fromEntries(
+    Object.entries(headers.value).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  return ok(
+    makeRequestFacts({
+      model: options.get('model') ?? '',
+      caller: caller.value,
+      headers: lowerCase,
+      metadata: metadata.value,
+      stream: options.get('stream') === 'true',
+    }),
+  );
+}
+
+function wrongUse(message: string, terminal: Terminal): number {
+  terminal.err(`${terminal.style('red', 'sallyport:', 'err')} ${message}\n`);
+  return 2;
+}
