@@ -81,6 +81,12 @@ test.each<[FinishReason, string]>([
   });
 });
 
+test('stop-after-a-forced-tool-is-tool_use', () => {
+  expect(encodeResponse(response({ parts: [call('{}')], finish: 'Stop' }))).toMatchObject({
+    stop_reason: 'tool_use',
+  });
+});
+
 test('stop-sequence-is-told', () => {
   const encoded = encodeResponse(response({ finish: 'StopSequence', stopSequence: '###' }));
   expect(encoded).toMatchObject({ stop_reason: 'stop_sequence', stop_sequence: '###' });

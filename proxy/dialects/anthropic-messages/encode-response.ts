@@ -15,14 +15,14 @@ const emptyChoice: Choice = { index: 0, parts: [], finish: 'Stop' };
  */
 export function encodeResponse(response: ChatResponse): object {
   const choice = response.choices[0] ?? emptyChoice;
-  const refused = choice.parts.some((part) => part.kind === 'Refusal');
+  const has = (kind: AssistantPart['kind']) => choice.parts.some((part) => part.kind === kind);
   return {
     id: messageId(response.id),
     type: 'message',
     role: 'assistant',
     model: response.model,
     content: choice.parts.filter(hasContent).map((part) => encodePart(part, choice.finish === 'Length')),
-    stop_reason: encodeStopReason(choice.finish, refused),
+    stop_reason: encodeStopReason(choice.finish, { refused: has('Refusal'), called: has('ToolCall') }),
     stop_sequence: choice.stopSequence ?? null,
     usage: encodeUsage(response.usage),
   };

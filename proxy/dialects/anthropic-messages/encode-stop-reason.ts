@@ -1,14 +1,19 @@
 import type { FinishReason } from '../../chat/chat-response.ts';
 
 /**
- * Why the model stopped, in Anthropic's words. `refused`: a refusal was among the output, whatever the upstream gave
- * as its reason (OpenAI ends refusals with `stop`).
+ * Why the model stopped, in Anthropic's words. `output` says whether a refusal or a tool call was told: OpenAI ends
+ * refusals, and calls of a tool that was forced, with a plain `stop`, while Anthropic's clients act on the reason.
  */
-export function encodeStopReason(reason: FinishReason, refused: boolean): string {
+export function encodeStopReason(
+  reason: FinishReason,
+  output: { readonly refused: boolean; readonly called: boolean },
+): string {
   switch (reason) {
     case 'Stop':
+      if (output.called) return 'tool_use';
+      return output.refused ? 'refusal' : 'end_turn';
     case 'Other':
-      return refused ? 'refusal' : 'end_turn';
+      return 'end_turn';
     case 'StopSequence':
       return 'stop_sequence';
     case 'Length':

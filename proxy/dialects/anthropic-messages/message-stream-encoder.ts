@@ -138,11 +138,12 @@ export class MessageStreamEncoder implements StreamEncoder {
   }
 
   #end(): string {
-    const ending = this.#ending ?? { reason: this.#calls.size > 0 ? 'ToolCalls' : 'Stop' };
+    const ending = this.#ending ?? { reason: 'Stop' };
+    const output = { refused: this.#refused, called: this.#calls.size > 0 };
     return (
       sseEvent('message_delta', {
         delta: {
-          stop_reason: encodeStopReason(ending.reason, this.#refused),
+          stop_reason: encodeStopReason(ending.reason, output),
           stop_sequence: ending.stopSequence ?? null,
         },
         usage: encodeUsage(this.#usage),
