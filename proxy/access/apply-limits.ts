@@ -26,7 +26,7 @@ export function applyLimits(
   caller: Caller,
   measured: Measured,
 ): LimitsDecision {
-  const enforced: { -readonly [Field in keyof RequestLimits]: RequestLimits[Field] } = {};
+  const enforced: Limits = {};
   const observed: Observation[] = [];
   for (const policy of policies) {
     if (policy.limits === undefined || !matchesCaller(policy.callers, caller)) continue;
@@ -49,9 +49,12 @@ export function applyLimits(
   };
 }
 
-type Limits = { readonly [Field in keyof RequestLimits]: RequestLimits[Field] | undefined };
+type Limits = { -readonly [Field in keyof RequestLimits]: RequestLimits[Field] | undefined };
 
-function firstRefusal(limits: Limits, { outline, requestBytes }: Measured): GatewayError | undefined {
+function firstRefusal(
+  limits: Readonly<Limits>,
+  { outline, requestBytes }: Measured,
+): GatewayError | undefined {
   const { maxRequestBytes } = limits;
   if (maxRequestBytes !== undefined && requestBytes > maxRequestBytes) {
     return new GatewayError('body_too_large', `The request is larger than ${maxRequestBytes} bytes.`);

@@ -1,0 +1,75 @@
+import type { ServerResponse } from 'node:http';
+
+/** The client's side of one request: one head, then bytes, counted, with word of a full and of a closed socket. */
+export class ClientResponse {
+  /** Body bytes handed to the socket. */
+  bytes = 0;
+  /** Status that was sent; 0: none yet. */
+  status = 0;
+  /** What to do when a full socket has room again. */
+  onDrain: (() => void) | undefined;
+  /** Tells the client not to use the connection again. */
+  closeConnection = false;
+  readonly #response: ServerResponse;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+    response.on('drain', () => this.onDrain?.());
+    // A socket that breaks while being written to is told by `close`.
+    response.on('error', () => undefined);
+  }
+
+  get headSent(): boolean {
+    return this.status !== 0;
+  }
+
+  /** Whether everything was said, received or not. */
+  get ended(): boolean {
+    return this.#response.writableEnded;
+  }
+
+  /** Whether the socket went away before everything was said. */
+  get gone(): boolean {
+    return this.#response.destroyed && !this.#response.writableFinished;
+  }
+
+  /** Names in lower case. */
+  head(status: number, headers: Readonly<Record<string, string>>): void {
+    this.status = status;
+    const flat = Object.entries(headers).flat();
+    if (this.closeConnection) flat.push('connection', 'close');
+    this.#response.writeHead(status, flat);
+  }
+
+  /** False: the socket is full, wait for `onDrain`. */
+  write(chunk: Buffer | string): boolean {
+    this.bytes += Buffer.byteLength(chunk);
+    return this.#response.write(chunk);
+  }
+
+  end(): void {
+    this.#response.end();
+  }
+
+  /** `100 Continue`, for a client that asked before it sends its body. */
+  askForBody(): void {
+    this.#response.writeContinue();
+  }
+
+  /**
+   * A whole answer to a client that is still sending. Closing now would reset the connection, and the client might
+   * never see the answer: it is written in full, and `end` is left to the caller.
+   */
+  sendBeforeEnd(status: number, headers: Readonly<Record<string, string>>, body: Buffer): void {
+    this.closeConnection = true;
+    this.head(status, { ...headers, 'content-length': String(body.length) });
+    this.write(body);
+  }
+
+  /** A whole answer at once. */
+  send(status: number, headers: Readonly<Record<string, string>>, body: Buffer): void {
+    this.head(status, { ...headers, 'content-length': String(body.length) });
+    this.bytes += body.length;
+    this.#response.end(body);
+  }
+}

@@ -1,0 +1,59 @@
+import { ok, type Result } from '#runtime/result.ts';
+import type { ChatDialect, DialectName } from '../../dialects/dialect.ts';
+import type { NativeCall, Operation, Provider } from '../../providers/provider.ts';
+import type { ReceivedBody } from '../exchange.ts';
+import { spliceJson } from '../splice-json.ts';
+import { parseAnswer } from './parse-answer.ts';
+import type { PreparedCall, ReadAnswer, ReadFrame } from './prepared-call.ts';
+import { readChat } from './translate-chat.ts';
+
+/** What a native call is made of. */
+export interface NativeParts {
+  readonly native: NativeCall;
+  readonly provider: Provider;
+  readonly body: ReceivedBody;
+  readonly dialect: DialectName;
+  readonly operation: Operation;
+  /** Undefined: the dialect is not one of chat. */
+  readonly chat: ChatDialect | undefined;
+}
+
+/** A call for an upstream that speaks the client's own format: bytes go through as they are, both ways. */
+export function nativeCall(parts: NativeParts): PreparedCall {
+  const { native, body } = parts;
+  const stream = parts.operation === 'Chat' && body.outline.stream;
+  return {
+    call: { path: native.path, headers: native.headers, body: spliceJson(body.bytes, native.edits) },
+    openStream: stream ? () => openStream(parts) : undefined,
+    readBody: (bytes) => (stream ? readAsStream(bytes, parts) : readAsIs(bytes, parts)),
+  };
+}
+
+function readAsIs(bytes: Buffer, { provider, dialect, operation }: NativeParts): Result<ReadAnswer, string> {
+  const body = parseAnswer(bytes);
+  if (body.kind === 'Failed') return body;
+  return ok({ output: bytes, facts: provider.nativeBody(dialect, operation, body.value) });
+}
+
+/** The upstream answered in one piece although a stream was asked for: the client gets the stream all the same. */
+function readAsStream(bytes: Buffer, { provider, chat, body }: NativeParts): Result<ReadAnswer, string> {
+  const request = chat?.decode(body.json);
+  if (chat === undefined || request?.kind !== 'Ok') {
+    return { kind: 'Failed', failure: 'the answer is no stream' };
+  }
+  return readChat(bytes, { request: request.value, dialect: chat, provider });
+}
+
+function openStream({ provider, dialect, body }: NativeParts): ReadFrame {
+  const tap = provider.nativeTap(dialect, body.outline);
+  return (frame) => {
+    const note = tap.observe(frame);
+    return {
+      output: note.drop ? undefined : frame.raw,
+      content: note.content,
+      end: note.end,
+      failure: note.failure,
+      facts: note,
+    };
+  };
+}

@@ -1,0 +1,69 @@
+import { failed, ok, type Result } from '#runtime/result.ts';
+import type { ChatRequest } from '../../chat/chat-request.ts';
+import type { ChatDialect, DialectName, Dialects, RequestProblem } from '../../dialects/dialect.ts';
+import type { PickedTarget } from '../../routing/order-targets.ts';
+import { type Exchange, given } from '../exchange.ts';
+import { GatewayError } from '../gateway-error.ts';
+import { forwardedHeaders } from './forwarded-headers.ts';
+import { nativeCall } from './native-call.ts';
+import type { PreparedCall } from './prepared-call.ts';
+import { translateChat } from './translate-chat.ts';
+import { translateEmbeddings } from './translate-embeddings.ts';
+
+/** How a target answers; `CountHere`: the upstream cannot count tokens, the gateway does. */
+export type Preparation =
+  | { readonly kind: 'Call'; readonly prepared: PreparedCall }
+  | { readonly kind: 'CountHere'; readonly request: ChatRequest };
+
+/**
+ * The call to one target. The failure names what this target cannot carry; a request that is wrong for any target
+ * throws `invalid_request`.
+ */
+export function prepareCall(
+  exchange: Exchange,
+  { target, model }: PickedTarget,
+): Result<Preparation, RequestProblem> {
+  const { endpoint, services } = exchange;
+  if (endpoint.kind !== 'Model') throw new Error('only models are called');
+  const { dialect: name, operation } = endpoint;
+  const body = given(exchange.body);
+  const { provider } = target.upstream;
+  const chat = chatDialect(services.dialects, name);
+  const { maxOutputTokens } = exchange;
+  const native = provider.native(name, operation, {
+    outline: body.outline,
+    model,
+    headers: forwardedHeaders(exchange.request.headers),
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+  });
+  if (native !== undefined) {
+    return ok({
+      kind: 'Call',
+      prepared: nativeCall({ native, provider, body, dialect: name, operation, chat }),
+    });
+  }
+  if (chat === undefined) {
+    const embeddings = services.dialects['openai-embeddings'];
+    return called(translateEmbeddings(body.json, embeddings, { provider, model }));
+  }
+  const request = decodeChat(exchange, chat);
+  if (operation === 'CountTokens') return ok({ kind: 'CountHere', request });
+  return called(translateChat(request, chat, { provider, model }));
+}
+
+function called(prepared: Result<PreparedCall, RequestProblem>): Result<Preparation, RequestProblem> {
+  return prepared.kind === 'Ok' ? ok({ kind: 'Call', prepared: prepared.value }) : failed(prepared.failure);
+}
+
+function chatDialect(dialects: Dialects, name: DialectName): ChatDialect | undefined {
+  return name === 'openai-embeddings' ? undefined : dialects[name];
+}
+
+function decodeChat(exchange: Exchange, dialect: ChatDialect): ChatRequest {
+  const decoded = dialect.decode(given(exchange.body).json);
+  if (decoded.kind === 'Failed') {
+    throw new GatewayError('invalid_request', decoded.failure.message, { param: decoded.failure.path });
+  }
+  const { maxOutputTokens } = exchange;
+  return maxOutputTokens === undefined ? decoded.value : { ...decoded.value, maxOutputTokens };
+}
