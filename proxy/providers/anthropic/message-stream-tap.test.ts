@@ -69,6 +69,12 @@ test('events-without-a-name-are-read-by-their-type', () => {
   ]);
 });
 
+test('delta-that-is-cut-after-content-is-a-failure', () => {
+  const whole = 'event: content_block_delta\ndata: {"delta":{"type":"text_delta","text":"a"}}\n\n';
+  const notes = observe(replay(Buffer.from(`${whole}event: content_block_delta\ndata: {"delta":{"ty\n\n`)));
+  expect(notes).toMatchObject([{ content: true }, { failure: { retryable: true } }]);
+});
+
 test('data-that-is-not-JSON-before-content-is-a-failure', () => {
   const notes = observe(replay(Buffer.from('event: message_start\ndata: {"ty\n\n')));
   expect(notes[0]?.failure?.retryable).toBe(true);

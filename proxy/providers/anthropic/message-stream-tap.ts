@@ -30,7 +30,7 @@ export class MessageStreamTap implements NativeTap {
   observe(frame: SseFrame): FrameNote {
     if (frame.event === 'ping' || frame.data === '') return lifecycle;
     if (frame.event === 'message_stop') return end;
-    if (this.#contentSeen && frame.event.startsWith('content_block_')) return content;
+    if (this.#contentSeen && isDelta(frame)) return content;
     const event = parseJson(frame.data);
     if (!isRecord(event)) {
       const failure = { message: 'the upstream sent an event that is not JSON', retryable: true };
@@ -73,6 +73,11 @@ export class MessageStreamTap implements NativeTap {
     const finish = reason === undefined ? {} : { finish: decodeStopReason(reason) };
     return { ...content, usage: this.#usage, ...finish };
   }
+}
+
+/** An event of a block that need not be parsed: whole, as far as its ends tell. */
+function isDelta({ event, data }: SseFrame): boolean {
+  return event.startsWith('content_block_') && data.startsWith('{') && data.trimEnd().endsWith('}');
 }
 
 /** Text and thinking open empty; every other kind of block shows something at once. */
