@@ -7,8 +7,9 @@ export async function* splitLines(chunks: AsyncIterable<Buffer>, maxLength: numb
   for await (const chunk of chunks) {
     const parts = decoder.write(chunk).split('\n');
     parts[0] = pending + (parts[0] ?? '');
+    if (parts.some((part) => part.length > maxLength))
+      throw new RangeError(`a line is longer than ${maxLength} characters`);
     pending = parts.pop() ?? '';
-    if (pending.length > maxLength) throw new RangeError(`a line is longer than ${maxLength} characters`);
     for (const line of parts) if (line !== '') yield line;
   }
 }

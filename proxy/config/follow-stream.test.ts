@@ -1,0 +1,117 @@
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { afterEach, expect, test } from '@jest/globals';
+import { encodeMessage, encodeUpdate, encodeWireEntry } from '#contract/push/encode-message.ts';
+import { heartbeatMs } from '#contract/push/messages.ts';
+import { makeEntry } from '#contract/snapshot/digest.ts';
+import { makeSnapshot } from '#contract/snapshot/snapshot.ts';
+import { makeFakeClock } from '#runtime/fake-clock.ts';
+import { silentLogger } from '#runtime/logger.ts';
+import { failed, ok } from '#runtime/result.ts';
+import { makeConfigHolder } from './config-holder.ts';
+import { followStream } from './follow-stream.ts';
+
+const key = makeEntry({
+  kind: 'key',
+  namespace: 'ai',
+  name: 'a',
+  sha256: '0'.repeat(64),
+  attributes: { team: 'Größe' },
+  suspended: false,
+});
+const { version } = makeSnapshot([key]);
+const update = encodeUpdate(version, [encodeWireEntry(key)], []);
+
+const opened: PassThrough[] = [];
+afterEach(() => {
+  for (const stream of opened.splice(0)) stream.destroy();
+});
+
+/** A stream that the test plays the operator of. */
+function follow(problems: number): {
+  readonly clock: ReturnType<typeof makeFakeClock>;
+  readonly response: PassThrough;
+  readonly ended: Promise<string>;
+  /** The first message of this kind that the proxy sends from now on. */
+  answer(kind: string): Promise<Record<string, unknown>>;
+  version(): string | undefined;
+} {
+  const clock = makeFakeClock();
+  const [request, response] = [new PassThrough(), new PassThrough()];
+  opened.push(request, response);
+  const problem = { entry: key.name, path: '/sha256', message: 'x'.repeat(5000) };
+  const holder = makeConfigHolder({
+    compile: () => (problems > 0 ? failed(Array.from({ length: problems }, () => problem)) : ok('table')),
+    logger: silentLogger,
+  });
+  const ended = followStream(
+    { request, response },
+    { target: holder, clock, heartbeatMs, inFlight: () => 7, onAlive: () => undefined },
+  );
+  return {
+    clock,
+    response,
+    ended,
+    answer: async (kind) => {
+      for (;;) {
+        const [data]: unknown[] = await once(request, 'data');
+        for (const line of String(data).trim().split('\n')) {
+          const message: Record<string, unknown> = JSON.parse(line);
+          if (message.kind === kind) return message;
+        }
+      }
+    },
+    version: () => holder.current()?.snapshot.version,
+  };
+}
+
+test('an-update-that-is-cut-at-every-byte-is-applied-and-acknowledged', async () => {
+  const { response, answer, version: serves } = follow(0);
+  const answered = answer('ack');
+  for (const byte of Buffer.from(update)) response.write(Buffer.of(byte));
+  expect(await answered).toEqual({ kind: 'ack', version });
+  expect(serves()).toBe(version);
+});
+
+test('a-refusal-is-bounded-to-what-the-operator-takes', async () => {
+  const { response, answer, version: serves } = follow(500);
+  response.write(update);
+  const { problems } = await answer('nack');
+  expect(problems).toHaveLength(100);
+  expect(JSON.stringify(problems).length).toBeLessThan(200_000);
+  expect(serves()).toBeUndefined();
+});
+
+test('every-heartbeat-the-proxy-reports-what-it-serves', async () => {
+  const { clock, answer } = follow(0);
+  const reported = answer('report');
+  clock.advance(heartbeatMs);
+  expect(await reported).toEqual({ kind: 'report', version: '', inFlight: 7 });
+});
+
+test('three-heartbeats-of-silence-end-the-stream-and-a-ping-is-no-silence', async () => {
+  const { clock, response, ended, answer } = follow(0);
+  clock.advance(2 * heartbeatMs);
+  response.write(encodeMessage({ kind: 'ping' }) + update);
+  await answer('ack');
+  clock.advance(2 * heartbeatMs);
+  expect(response.destroyed).toBe(false);
+  clock.advance(heartbeatMs);
+  expect(await ended).toBe('the operator has fallen silent');
+});
+
+test.each([
+  ['garbage', 'GET / HTTP/1.1\r\n\r\n', /not JSON/],
+  ['an-unknown-message', '{"kind":"shutdown"}\n', /does not fit its schema/],
+  ['a-refusal', encodeMessage({ kind: 'refused', reason: 'format 9 only' }), /refused: format 9 only/],
+])('%s-ends-the-stream', async (_name, text, reason) => {
+  const { response, ended } = follow(0);
+  response.write(text);
+  expect(await ended).toMatch(reason);
+});
+
+test('an-operator-that-ends-the-stream-is-no-error', async () => {
+  const { response, ended } = follow(0);
+  response.end();
+  expect(await ended).toBe('the operator ended the stream');
+});
