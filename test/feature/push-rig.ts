@@ -16,6 +16,7 @@ import {
 } from '#operator/distribute/serving-certificate.ts';
 import { type ConfigHolder, makeConfigHolder } from '#proxy/config/config-holder.ts';
 import { makePushClient, type PushClient, type PushClientOptions } from '#proxy/config/push-client.ts';
+import type { FakeClock } from '#runtime/fake-clock.ts';
 import { silentLogger } from '#runtime/logger.ts';
 import { failed, ok, type Result } from '#runtime/result.ts';
 
@@ -72,8 +73,12 @@ export interface PushRig {
   readonly directory: string;
   publish(entries: readonly Entry[]): string;
   startProxy(options?: Partial<PushClientOptions>): Promise<RigProxy>;
-  /** Resolves once `holds` is true, looked at whenever the distributor tells of a change. */
-  until(holds: () => boolean): Promise<void>;
+  /** Resolves once `holds` is true, looked at whenever the distributor tells of a change; on a fake clock, at each turn. */
+  until(holds: () => boolean, clock?: FakeClock): Promise<void>;
+  /** Resolves when a token is next found wanting. */
+  turnedAway(): Promise<void>;
+  /** The operator serves under another authority from now on, and the CA file follows. */
+  replaceAuthority(): Promise<void>;
   /** Another operator on the same port, as after a restart; it knows nothing of the proxies. */
   restartOperator(entries: readonly Entry[]): Promise<void>;
   stop(): Promise<void>;
@@ -86,14 +91,21 @@ export async function startPushRig(options: Partial<PushServerOptions> = {}): Pr
   const tls = await issueServingCertificate(authority, names, Date.now());
   await writeFile(join(directory, 'ca.crt'), authority.bundlePem);
   await writeFile(join(directory, 'token'), goodToken);
+  let turned = (): void => undefined;
   let distributor = makeDistributor({ logger: silentLogger });
   const open = async (port: number): Promise<PushServer> => {
-    const base = { host: '127.0.0.1', port, tls, authenticate, distributor, logger: silentLogger };
+    const review: Authenticate = async (token, signal) => {
+      const reviewed = await authenticate(token, signal);
+      if (reviewed.kind === 'Failed') turned();
+      return reviewed;
+    };
+    const base = { host: '127.0.0.1', port, tls, authenticate: review, distributor, logger: silentLogger };
     const made = makePushServer({ ...base, ...options });
     await made.start();
     return made;
   };
   let server = await open(0);
+  const { port } = server.address();
   const proxies: PushClient[] = [];
   const publish = (entries: readonly Entry[]): string => {
     distributor.publish(new Map([[key, entries]]));
@@ -119,7 +131,7 @@ export async function startPushRig(options: Partial<PushServerOptions> = {}): Pr
         },
       });
       const client = makePushClient({
-        url: new URL(`https://localhost:${server.address().port}`),
+        url: new URL(`https://localhost:${port}`),
         caFile: join(directory, 'ca.crt'),
         tokenFile: join(directory, 'token'),
         gateway,
@@ -144,8 +156,9 @@ export async function startPushRig(options: Partial<PushServerOptions> = {}): Pr
         });
       return { client, holder, serves };
     },
-    until: (holds) =>
-      new Promise((resolve) => {
+    until: async (holds, fake) => {
+      while (fake !== undefined && !holds()) await new Promise((resolve) => setImmediate(resolve));
+      await new Promise<void>((resolve) => {
         const look = (): void => {
           if (!holds()) return;
           leave();
@@ -153,9 +166,18 @@ export async function startPushRig(options: Partial<PushServerOptions> = {}): Pr
         };
         const leave = distributor.onChange(look);
         look();
+      });
+    },
+    turnedAway: () =>
+      new Promise((resolve) => {
+        turned = resolve;
       }),
+    replaceAuthority: async () => {
+      const other = await makeAuthority(Date.now(), authority);
+      await writeFile(join(directory, 'ca.crt'), other.bundlePem);
+      server.useCertificate(await issueServingCertificate(other, names, Date.now()));
+    },
     restartOperator: async (entries) => {
-      const { port } = server.address();
       await server.stop();
       distributor = makeDistributor({ logger: silentLogger });
       publish(entries);
