@@ -37,6 +37,8 @@ export interface PushServer extends Station {
   address(): AddressInfo;
   /** Connections from now on get this certificate; those that are open stay. */
   useCertificate(tls: TlsPair): void;
+  /** Bytes of messages given to proxies since the start. */
+  bytesSent(): number;
 }
 
 const helloWithinMs = 10_000;
@@ -44,7 +46,7 @@ const streamLifeMs = 60 * 60_000;
 const defaultMaxStreams = 1000;
 const handshakeTimeoutMs = 10_000;
 /** A bearer token of a service account has some 1 to 2 KB. */
-const maxTokenLength = 16_384;
+const maxTokenLength = 8192;
 /** Connections beyond the streams: some that are being refused, some in the handshake. */
 const spareConnections = 64;
 const lingerMs = 1000;
@@ -52,6 +54,7 @@ const lingerMs = 1000;
 /** Serves the config stream to proxies over TLS. */
 export function makePushServer(options: PushServerOptions): PushServer {
   const { host, port, logger, clock = systemClock, maxStreams = defaultMaxStreams } = options;
+  let sent = 0;
   const settings: StreamSettings = {
     distributor: options.distributor,
     logger,
@@ -60,6 +63,9 @@ export function makePushServer(options: PushServerOptions): PushServer {
     helloWithinMs,
     streamLifeMs,
     random: options.random ?? Math.random,
+    onSent: (bytes) => {
+      sent += bytes;
+    },
     streams: new Set(),
   };
   const app = makeApp({ settings, maxStreams, authenticate: options.authenticate });
@@ -81,6 +87,7 @@ export function makePushServer(options: PushServerOptions): PushServer {
         throw new Error('the push server is not listening');
       return address;
     },
+    bytesSent: () => sent,
     useCertificate: (tls) => server.setSecureContext(secureContext(tls)),
   };
 }

@@ -25,7 +25,13 @@ export interface PushStream {
  */
 export function makePushStream(
   response: ServerResponse,
-  options: { readonly heartbeatMs: number; readonly lifeMs: number; readonly clock: Clock },
+  options: {
+    readonly heartbeatMs: number;
+    readonly lifeMs: number;
+    readonly clock: Clock;
+    /** Told how many bytes were given to the connection. */
+    readonly onSent: (bytes: number) => void;
+  },
 ): PushStream {
   const { heartbeatMs, clock } = options;
   let lastHeardAt = clock.now();
@@ -36,6 +42,7 @@ export function makePushStream(
 
   const write = (line: string | Buffer): void => {
     if (reason !== undefined || response.writableEnded) return;
+    options.onSent(Buffer.byteLength(line));
     if (!response.write(line)) stuckSince ??= clock.now();
   };
   const end = (why: string): void => {

@@ -24,6 +24,8 @@ export interface StreamSettings {
   readonly streamLifeMs: number;
   /** 0 to 1; spreads the ends of streams that began together. */
   readonly random: () => number;
+  /** Told how many bytes went out. */
+  readonly onSent: (bytes: number) => void;
   /** Streams under way. */
   readonly streams: Set<PushStream>;
 }
@@ -59,7 +61,12 @@ export async function serveProxy(
   }
   if (response.destroyed) return undefined;
   const lifeMs = lifeOf(identity, settings);
-  const stream = makePushStream(response, { heartbeatMs: settings.heartbeatMs, lifeMs, clock });
+  const stream = makePushStream(response, {
+    heartbeatMs: settings.heartbeatMs,
+    lifeMs,
+    clock,
+    onSent: settings.onSent,
+  });
   settings.streams.add(stream);
   const fields = { gateway: gatewayKey(hello.gateway), proxyId: hello.proxyId };
   logger.info({ ...fields, programVersion: hello.programVersion }, 'a proxy connected');

@@ -1,5 +1,6 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { request as openRequest } from 'node:https';
+import type { Readable, Writable } from 'node:stream';
 import { pushPath } from '#contract/push/messages.ts';
 
 /** Where the operator is, and with what a proxy introduces itself. */
@@ -15,8 +16,8 @@ export interface Endpoint {
 
 /** An open config stream: the request is the way to the operator, the response the way back. */
 export interface OpenStream {
-  readonly request: ClientRequest;
-  readonly response: IncomingMessage;
+  readonly request: Writable;
+  readonly response: Readable;
 }
 
 /**
