@@ -13,7 +13,7 @@ interface QueuedBlock {
 /**
  * Content blocks are sequential in this dialect: one is open, and none is opened twice. Events of parallel tool calls
  * may interleave. So the first block is written through as it comes, and those behind it wait until it may close.
- * Every method returns the frames that are due now.
+ * Every method returns the frames that are due now, and throws GatewayError `upstream_failed` when too much waits.
  */
 export class BlockSequence {
   readonly #queue: QueuedBlock[] = [];
@@ -28,7 +28,9 @@ export class BlockSequence {
 
   begin(block: ContentBlock): string {
     this.#queue.push({ block, waiting: [] });
-    return this.#advance(false);
+    const frames = this.#advance(false);
+    if (this.#queue.length > 1) this.#countWaiting(JSON.stringify(openingOf(block)).length);
+    return frames;
   }
 
   /** Whether deltas can still be added to the block. */
@@ -40,10 +42,7 @@ export class BlockSequence {
   add(block: ContentBlock, delta: object, characters: number): string {
     const first = this.#queue[0];
     if (first?.block === block) return this.#delta(delta) + this.#advance(false);
-    this.#waitingCharacters += characters;
-    if (this.#waitingCharacters > maxWaiting) {
-      throw new GatewayError('upstream_failed', 'the upstream interleaves too much tool output');
-    }
+    this.#countWaiting(characters);
     this.#queue.find((queued) => queued.block === block)?.waiting.push(delta);
     return '';
   }
@@ -51,6 +50,13 @@ export class BlockSequence {
   /** No more output follows: closes what is open and writes what waits. */
   close(): string {
     return this.#advance(true);
+  }
+
+  #countWaiting(characters: number): void {
+    this.#waitingCharacters += characters;
+    if (this.#waitingCharacters > maxWaiting) {
+      throw new GatewayError('upstream_failed', 'the upstream interleaves too much tool output');
+    }
   }
 
   #advance(closing: boolean): string {

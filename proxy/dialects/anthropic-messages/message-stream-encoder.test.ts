@@ -137,6 +137,15 @@ test('output-that-waits-is-bounded', () => {
   }).toThrow(expect.objectContaining({ code: 'upstream_failed' }));
 });
 
+test('blocks-that-wait-are-bounded-too', () => {
+  const encoder = new MessageStreamEncoder('asked');
+  for (const event of [start, begin(0)]) encoder.encode(event);
+  const block: StreamEvent = { kind: 'RedactedReasoning', choice: 0, data: 'x'.repeat(1 << 20) };
+  expect(() => {
+    for (let count = 0; count < 64; count += 1) encoder.encode(block);
+  }).toThrow(expect.objectContaining({ code: 'upstream_failed' }));
+});
+
 test('usage-that-follows-the-finish-is-told-in-the-last-delta', () => {
   const usage = { ...noUsage, input: 5, cacheRead: 6, output: 7, reasoning: 1 };
   const early = { ...noUsage, input: 5 };
