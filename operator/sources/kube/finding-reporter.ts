@@ -1,0 +1,55 @@
+import type { ObjectRef } from '../../api/resources.ts';
+import type { StatusSink } from '../../status/status-sink.ts';
+import { WorkQueue, type WorkQueueOptions } from '../../work-queue/work-queue.ts';
+import type { Findings } from './findings.ts';
+import { refKey } from './seen-objects.ts';
+
+export interface FindingReporterOptions
+  extends Pick<WorkQueueOptions, 'clock' | 'random' | 'logger' | 'backoff'> {
+  readonly findings: Findings;
+  readonly status: StatusSink;
+  readonly isLeader: () => boolean;
+}
+
+/**
+ * Brings findings into statuses and Events without waiting for the next translation, which may never speak of an object that
+ * does not parse. Only the leader writes; call `reportAll` when leadership begins.
+ */
+export class FindingReporter {
+  readonly #findings: Findings;
+  readonly #queue: WorkQueue;
+
+  constructor(options: FindingReporterOptions) {
+    const { findings, status, isLeader, clock, random, logger, backoff } = options;
+    this.#findings = findings;
+    this.#queue = new WorkQueue({
+      name: 'findings',
+      concurrency: 2,
+      clock,
+      random,
+      logger,
+      ...(backoff === undefined ? {} : { backoff }),
+      reconcile: async (key, signal) => {
+        const ref = findings.refs().find((candidate) => refKey(candidate) === key);
+        if (ref === undefined || !isLeader()) return {};
+        await status.write(ref, status.current(ref) ?? { conditions: [] }, signal);
+        for (const { reason, message } of findings.of(ref)) {
+          await status.emit(ref, { type: 'Warning', reason, message }, signal);
+        }
+        return {};
+      },
+    });
+  }
+
+  run(signal: AbortSignal): Promise<void> {
+    return this.#queue.run(signal);
+  }
+
+  report(ref: ObjectRef): void {
+    this.#queue.add(refKey(ref));
+  }
+
+  reportAll(): void {
+    for (const ref of this.#findings.refs()) this.report(ref);
+  }
+}
