@@ -8,7 +8,8 @@ import { formatVersion, heartbeatMs, pushPath } from '#contract/push/messages.ts
 import { makeEntry } from '#contract/snapshot/digest.ts';
 import { type FakeClock, makeFakeClock } from '#runtime/fake-clock.ts';
 import { type Logger, silentLogger } from '#runtime/logger.ts';
-import { gateway, goodToken, key, type PushRig, provider, startPushRig, strangerToken } from './push-rig.ts';
+import { goodToken, key, type PushRig, provider, startPushRig, strangerToken } from './push-rig.ts';
+import { gateway } from './push-rig-proxy.ts';
 
 let rig: PushRig;
 let clock: FakeClock;

@@ -1,11 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EntryProblem } from '#contract/problem.ts';
 import { makeEntry } from '#contract/snapshot/digest.ts';
 import type { Entry } from '#contract/snapshot/entry.ts';
 import { Secret } from '#contract/snapshot/secret.ts';
-import type { Snapshot } from '#contract/snapshot/snapshot.ts';
 import { type Distributor, makeDistributor } from '#operator/distribute/distributor.ts';
 import type { Authenticate } from '#operator/distribute/proxy-identity.ts';
 import { makePushServer, type PushServer, type PushServerOptions } from '#operator/distribute/push-server.ts';
@@ -14,15 +12,14 @@ import {
   issueServingCertificate,
   makeAuthority,
 } from '#operator/distribute/serving-certificate.ts';
-import { type ConfigHolder, makeConfigHolder } from '#proxy/config/config-holder.ts';
-import { makePushClient, type PushClient, type PushClientOptions } from '#proxy/config/push-client.ts';
+import type { PushClient, PushClientOptions } from '#proxy/config/push-client.ts';
 import type { FakeClock } from '#runtime/fake-clock.ts';
 import { silentLogger } from '#runtime/logger.ts';
-import { failed, ok, type Result } from '#runtime/result.ts';
+import { failed, ok } from '#runtime/result.ts';
+import { type RigProxy, startRigProxy } from './push-rig-proxy.ts';
 
 export const goodToken = 'good-token';
 export const strangerToken = 'stranger-token';
-export const gateway = { namespace: 'ai', name: 'edge' };
 export const key = 'ai/edge';
 
 /** Knows two tokens: that of the proxies of `ai/edge`, and that of some other workload. */
@@ -44,25 +41,6 @@ export function provider(name: string, revision = 1): Entry {
     apiKey: new Secret('sk-canary'),
     models: [],
   });
-}
-
-export const badRevision = 666;
-
-function compileRig(snapshot: Snapshot): Result<Snapshot, readonly EntryProblem[]> {
-  const problems = Array.from(snapshot.entries.values())
-    .filter(
-      ({ body }) => body.kind === 'provider' && 'connectTimeoutMs' in body && body.connectTimeoutMs === 666,
-    )
-    .map(({ name }) => ({ entry: name, path: '/connectTimeoutMs', message: 'is a beast of a number' }));
-  return problems.length > 0 ? failed(problems) : ok(snapshot);
-}
-
-/** A proxy's end, without the rest of the proxy. */
-export interface RigProxy {
-  readonly client: PushClient;
-  readonly holder: ConfigHolder<Snapshot>;
-  /** Resolves once the proxy serves this version. */
-  serves(version: string): Promise<void>;
 }
 
 /** An operator's end over real TLS on loopback, with as many proxies as a test wants. */
@@ -122,39 +100,10 @@ export async function startPushRig(options: Partial<PushServerOptions> = {}): Pr
     directory,
     publish,
     startProxy: async (overrides = {}) => {
-      const waiting = new Set<() => void>();
-      const holder = makeConfigHolder({
-        compile: compileRig,
-        logger: silentLogger,
-        onApplied: () => {
-          for (const look of waiting) look();
-        },
-      });
-      const client = makePushClient({
-        url: new URL(`https://localhost:${port}`),
-        caFile: join(directory, 'ca.crt'),
-        tokenFile: join(directory, 'token'),
-        gateway,
-        proxyId: `proxy-${proxies.length}`,
-        programVersion: '0.0.0-test',
-        target: holder,
-        logger: silentLogger,
-        random: () => 0,
-        ...overrides,
-      });
-      proxies.push(client);
-      await client.start();
-      const serves = (version: string): Promise<void> =>
-        new Promise((resolve) => {
-          const look = (): void => {
-            if (holder.current()?.snapshot.version !== version) return;
-            waiting.delete(look);
-            resolve();
-          };
-          waiting.add(look);
-          look();
-        });
-      return { client, holder, serves };
+      const proxyId = `proxy-${proxies.length}`;
+      const proxy = await startRigProxy({ port, directory, proxyId }, overrides);
+      proxies.push(proxy.client);
+      return proxy;
     },
     until: async (holds, fake) => {
       while (fake !== undefined && !holds()) await new Promise((resolve) => setImmediate(resolve));

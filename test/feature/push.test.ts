@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { makeLastGood } from '#proxy/config/last-good.ts';
 import { silentLogger } from '#runtime/logger.ts';
-import { badRevision, key, type PushRig, provider, startPushRig } from './push-rig.ts';
+import { key, type PushRig, provider, startPushRig } from './push-rig.ts';
+import { badRevision } from './push-rig-proxy.ts';
 
 let rig: PushRig;
 beforeEach(async () => {

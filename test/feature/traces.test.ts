@@ -81,7 +81,7 @@ test('a-request-is-one-span-with-a-child-an-attempt-in-the-callers-trace', async
     'gpt-4o-mini',
   ]);
   // The upstream continues the attempt's span.
-  expect(upstream.requests.map(({ headers }) => headers['traceparent'])).toEqual(
+  expect(upstream.requests.map(({ headers }) => headers.traceparent)).toEqual(
     attempts.map(({ spanId }) => `00-${traceId}-${spanId}-01`),
   );
   expect(collector.raw()).not.toContain('secret plan');
