@@ -1,14 +1,4 @@
-/** An option of a command, as help shows it and as the parser takes it. */
-export interface OptionDefinition {
-  readonly name: string;
-  readonly short?: string;
-  /** How its value is called in help; absent: a switch. */
-  readonly value?: string;
-  readonly help: string;
-  readonly default?: string;
-  readonly required?: boolean;
-  readonly multiple?: boolean;
-}
+import type { OptionDefinition } from '#runtime/parse-options.ts';
 
 export interface CommandDefinition {
   readonly name: string;

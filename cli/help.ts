@@ -1,4 +1,5 @@
-import { type CommandDefinition, type CommandName, commands, type OptionDefinition } from './commands.ts';
+import type { OptionDefinition } from '#runtime/parse-options.ts';
+import { type CommandDefinition, type CommandName, commands } from './commands.ts';
 
 const name = 'sallyport';
 

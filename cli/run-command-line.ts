@@ -1,7 +1,8 @@
+import type { OptionValues } from '#runtime/parse-options.ts';
 import { programVersion } from '#runtime/program-version.ts';
 import type { CommandName } from './commands.ts';
 import { helpText } from './help.ts';
-import { type OptionValues, parseCommandLine } from './parse-command-line.ts';
+import { parseCommandLine } from './parse-command-line.ts';
 import type { Terminal } from './terminal.ts';
 
 type Command = (options: OptionValues, terminal: Terminal) => Promise<number>;

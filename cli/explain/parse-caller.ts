@@ -1,8 +1,8 @@
 import type { KeyEntry } from '#contract/snapshot/key-entry.ts';
 import type { SettingsEntry } from '#contract/snapshot/settings-entry.ts';
-import { suggestion } from '#operator/validate/near-miss.ts';
 import { anonymousCaller, fullAttributes } from '#proxy/identity/anonymous-caller.ts';
 import type { Caller } from '#proxy/identity/caller.ts';
+import { suggestion } from '#runtime/near-miss.ts';
 import { failed, ok, type Result } from '#runtime/result.ts';
 
 const attributes = ['team', 'app', 'user', 'project', 'costCenter'] as const;

@@ -1,4 +1,4 @@
-import { suggestion } from '#operator/validate/near-miss.ts';
+import { suggestion } from '#runtime/near-miss.ts';
 import { failed, ok, type Result } from '#runtime/result.ts';
 
 /** The gateway that is meant, `<namespace>/<name>`: the one that was named, or the only one. */

@@ -1,10 +1,10 @@
 import { stringify } from 'yaml';
 import type { DesiredStatus, OwnedEntry } from '#operator/translate/translation.ts';
+import type { OptionValues } from '#runtime/parse-options.ts';
 import { formatFinding } from '../folder/format-finding.ts';
 import { judgeFolder } from '../folder/judge-folder.ts';
 import { listFindings } from '../folder/list-findings.ts';
 import { pickGateway } from '../folder/pick-gateway.ts';
-import type { OptionValues } from '../parse-command-line.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** `sallyport translate`: YAML on standard output, findings on standard error; the result is the exit code. */

@@ -1,7 +1,7 @@
+import type { OptionValues } from '#runtime/parse-options.ts';
 import { formatFinding } from '../folder/format-finding.ts';
 import { judgeFolder } from '../folder/judge-folder.ts';
 import { type Finding, listFindings } from '../folder/list-findings.ts';
-import type { OptionValues } from '../parse-command-line.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** `sallyport validate`; the result is the exit code. */

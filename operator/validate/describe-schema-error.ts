@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import { isRecord } from '#runtime/is-record.ts';
-import { suggestion } from './near-miss.ts';
+import { suggestion } from '#runtime/near-miss.ts';
 import { type PathSegment, problemAt, type ValidationProblem } from './validation-problem.ts';
 
 /** ajv's errors in the words of people who write YAML, at `at` within the object; values are never repeated. */

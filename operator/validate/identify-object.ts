@@ -1,7 +1,7 @@
 import { isRecord } from '#runtime/is-record.ts';
+import { nearMiss, suggestion } from '#runtime/near-miss.ts';
 import { group, version } from '../api/kind.ts';
 import { type KindName, kinds } from '../api/kinds.ts';
-import { nearMiss, suggestion } from './near-miss.ts';
 import { problemAt, type ValidationProblem } from './validation-problem.ts';
 
 /** What an object is, by apiVersion and kind alone. */

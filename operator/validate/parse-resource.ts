@@ -1,8 +1,8 @@
 import { isRecord } from '#runtime/is-record.ts';
+import { suggestion } from '#runtime/near-miss.ts';
 import { failed, ok, type Result } from '#runtime/result.ts';
 import type { AnyResource, Metadata } from '../api/resources.ts';
 import { describeObject, type Identity, identifyObject } from './identify-object.ts';
-import { suggestion } from './near-miss.ts';
 import { parseMetadata } from './parse-metadata.ts';
 import { parseOwnResource } from './parse-own-resource.ts';
 import { parseReferenceGrant } from './parse-reference-grant.ts';
