@@ -46,6 +46,8 @@ export interface BodyNote {
   readonly usage: Usage;
   readonly model?: string;
   readonly finish?: string;
+  /** The body tells of a failure though its status was a success, as some servers of OpenAI's format do. */
+  readonly failure?: { readonly message: string; readonly retryable: boolean };
 }
 
 /** A request that the upstream understands as the client wrote it. */

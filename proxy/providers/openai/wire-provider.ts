@@ -1,4 +1,5 @@
 import { ok } from '#runtime/result.ts';
+import { noUsage } from '../../chat/usage.ts';
 import type { BodyNote, Provider, UpstreamCall } from '../provider.ts';
 import { fieldOf, listOf, textOf } from '../read-answer.ts';
 import { ChatStreamDecoder } from './chat-stream-decoder.ts';
@@ -9,6 +10,7 @@ import { decodeUsage } from './decode-usage.ts';
 import { decodeEmbeddings, encodeEmbeddings } from './embeddings.ts';
 import { encodeChat } from './encode-chat.ts';
 import { jsonHeaders, nativeCall } from './native-call.ts';
+import { isError, readFailure } from './read-failure.ts';
 import { StreamTap } from './stream-tap.ts';
 import type { WireAccount } from './wire-account.ts';
 
@@ -22,7 +24,7 @@ export function makeWireProvider(account: WireAccount, now: () => number = Date.
     authHeaders: () => account.headers,
     native: (dialect, operation, request) => nativeCall(account, { dialect, operation }, request),
     nativeTap: (_dialect, outline) => new StreamTap(secrets, outline.includeUsage),
-    nativeBody: (_dialect, _operation, body) => readBody(body),
+    nativeBody: (_dialect, _operation, body) => readBody(body, secrets),
     encodeChat: (request, model) => {
       const body = encodeChat(request, model.upstreamName, account);
       return body.kind === 'Failed' ? body : ok(call('/chat/completions', body.value));
@@ -41,7 +43,8 @@ function call(path: string, body: object): UpstreamCall {
   return { path, headers: jsonHeaders, body: Buffer.from(JSON.stringify(body)) };
 }
 
-function readBody(body: unknown): BodyNote {
+function readBody(body: unknown, secrets: readonly string[]): BodyNote {
+  if (isError(body)) return { usage: noUsage, failure: readFailure(body, secrets) };
   const model = textOf(body, 'model');
   const reason = textOf(listOf(body, 'choices')[0], 'finish_reason');
   return {
