@@ -113,9 +113,9 @@ const Retry = object(
     // Not "on": kubectl reads that key, unquoted, as the boolean true (YAML 1.1).
     causes: Type.Array(Type.Enum(['ConnectFailure', 'Timeout', 'RateLimited', 'ServerError']), {
       description:
-        'Failures after which the target is tried again or the next one takes over: no connection, a time limit, 429, 5xx.',
+        'Failures after which the target is tried again or the next one takes over: no connection, a time limit, 429, 5xx. Empty: none, the first failure is the answer.',
       maxItems: 4,
-      'x-kubernetes-list-type': 'set',
+      'x-kubernetes-list-type': 'atomic',
       default: ['ConnectFailure', 'Timeout', 'RateLimited', 'ServerError'],
     }),
     attempts: Type.Integer({

@@ -56,12 +56,12 @@ function readMap(schema: Json, path: string): SchemaNode {
 
 function readList(schema: Json, path: string): SchemaNode {
   const base = readBase(schema, 'List', listKeywords, path);
-  return {
-    kind: 'List',
-    ...base,
-    items: readSchema(schema.items, `${path}[]`),
-    listType: readListType(schema, path),
-  };
+  const listType = readListType(schema, path);
+  if (listType.kind !== 'Atomic' && Array.isArray(base.default) && base.default.length > 0) {
+    // An applier owns the items of a set or map, not the list: server-side apply drops an empty one, and the default comes back.
+    throw new Error(`${path}: only an atomic list can have items by default`);
+  }
+  return { kind: 'List', ...base, items: readSchema(schema.items, `${path}[]`), listType };
 }
 
 function readListType(schema: Json, path: string): ListType {

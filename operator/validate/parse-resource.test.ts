@@ -163,8 +163,8 @@ test.each<[string, unknown, readonly string[]]>([
   ],
   [
     'a-set-with-a-value-twice',
-    routeWith({ retry: { causes: ['Timeout', 'Timeout'] } }),
-    ['spec.rules[0].retry.causes[1]: is the same as item 0'],
+    routeWith({ matches: [{ callers: { teams: ['a', 'b', 'a'] } }] }),
+    ['spec.rules[0].matches[0].callers.teams[2]: is the same as item 0'],
   ],
   [
     'a-rule-over-integers',
