@@ -12,6 +12,8 @@ export interface NativeParts {
   readonly native: NativeCall;
   readonly provider: Provider;
   readonly body: ReceivedBody;
+  /** Set beside those of the provider. */
+  readonly idempotencyKey: string | undefined;
   readonly dialect: DialectName;
   readonly operation: Operation;
   /** Undefined: the dialect is not one of chat. */
@@ -20,10 +22,12 @@ export interface NativeParts {
 
 /** A call for an upstream that speaks the client's own format: bytes go through as they are, both ways. */
 export function nativeCall(parts: NativeParts): PreparedCall {
-  const { native, body } = parts;
+  const { native, body, idempotencyKey } = parts;
+  const headers =
+    idempotencyKey === undefined ? native.headers : { 'idempotency-key': idempotencyKey, ...native.headers };
   const stream = parts.operation === 'Chat' && body.outline.stream;
   return {
-    call: { path: native.path, headers: native.headers, body: spliceJson(body.bytes, native.edits) },
+    call: { path: native.path, headers, body: spliceJson(body.bytes, native.edits) },
     openStream: stream ? () => openStream(parts) : undefined,
     readBody: (bytes) => (stream ? readAsStream(bytes, parts) : readAsIs(bytes, parts)),
   };
@@ -49,7 +53,8 @@ function openStream({ provider, dialect, body }: NativeParts): ReadFrame {
   return (frame) => {
     const note = tap.observe(frame);
     return {
-      output: note.drop ? undefined : frame.raw,
+      // A failure reaches the client in words that were looked at.
+      output: note.drop || note.failure !== undefined ? undefined : frame.raw,
       content: note.content,
       end: note.end,
       failure: note.failure,

@@ -30,16 +30,25 @@ export function prepareCall(
   const { provider } = target.upstream;
   const chat = chatDialect(services.dialects, name);
   const { maxOutputTokens } = exchange;
+  const headers = forwardedHeaders(exchange.request.headers);
   const native = provider.native(name, operation, {
     outline: body.outline,
     model,
-    headers: forwardedHeaders(exchange.request.headers),
+    headers,
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
   });
   if (native !== undefined) {
     return ok({
       kind: 'Call',
-      prepared: nativeCall({ native, provider, body, dialect: name, operation, chat }),
+      prepared: nativeCall({
+        idempotencyKey: headers['idempotency-key'],
+        native,
+        provider,
+        body,
+        dialect: name,
+        operation,
+        chat,
+      }),
     });
   }
   if (chat === undefined) {

@@ -1,0 +1,36 @@
+import { answerHeaders } from '../answer-headers.ts';
+import type { AnswerReader, ReaderContext } from './answer-reader.ts';
+import { streamHeaders } from './stream-headers.ts';
+
+/** Longest complete answer, in bytes. */
+const maxAnswerBytes = 64 * 1024 * 1024;
+
+/** A complete JSON answer: read in full, understood, then sent in one piece. */
+export function readWhole({ exchange, prepared, sink }: ReaderContext, status: number): AnswerReader {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const refuse = (message: string): void => sink.fail({ outcome: 'BadAnswer', status, message });
+  return {
+    data: (chunk) => {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes > maxAnswerBytes)
+        refuse(`The answer of the upstream is longer than ${maxAnswerBytes} bytes.`);
+    },
+    end: () => {
+      const answer = prepared.readBody(Buffer.concat(chunks, bytes));
+      if (answer.kind === 'Failed') {
+        refuse(`The answer of the upstream cannot be read: ${answer.failure}.`);
+        return;
+      }
+      const { output, facts } = answer.value;
+      sink.facts(facts);
+      sink.content();
+      sink.done();
+      const headers = answerHeaders(exchange, exchange);
+      if (prepared.openStream === undefined) headers['content-type'] = 'application/json';
+      else Object.assign(headers, streamHeaders);
+      exchange.client.send(status, headers, output);
+    },
+  };
+}
