@@ -10,7 +10,7 @@ import type { Subscriber } from './subscriber.ts';
  */
 export function countProgramming(fleet: Fleet, names: readonly EntryName[]): Programming {
   const connected = fleet.subscribers.size;
-  const newest = fleet.newest();
+  const newest = fleet.newest;
   if (newest === undefined) return { connected, acknowledged: 0, version: '', rejections: [] };
   let acknowledged = connected - fleet.behind.size;
   const rejections: Programming['rejections'][number][] = [];

@@ -4,11 +4,13 @@ import type { Snapshot } from '#contract/snapshot/snapshot.ts';
 import { type Clock, systemClock } from '#runtime/clock.ts';
 import type { Logger } from '#runtime/logger.ts';
 import type { Result } from '#runtime/result.ts';
+import { makeChanges } from './changes.ts';
 import { countProgramming } from './count-programming.ts';
-import { type Fleet, type FleetTotals, makeFleet, makeSubscriber } from './fleet.ts';
+import { Fleet, type FleetTotals } from './fleet.ts';
 import { makeLocalPort } from './local-port.ts';
 import type { Programming } from './programming.ts';
 import type { Subscriber, SubscriberIntroduction, Subscription, Verdict } from './subscriber.ts';
+import { newSubscriber } from './subscriber-state.ts';
 
 /** One proxy, for people and metrics. */
 export interface ProxyView {
@@ -43,9 +45,6 @@ export interface Distributor {
 
 const nobody: Programming = { connected: 0, acknowledged: 0, version: '', rejections: [] };
 
-/** Long enough to fold the acknowledgements of a fleet into few status writes, short enough to go unnoticed. */
-const changeDelayMs = 20;
-
 export function makeDistributor(options: { readonly logger: Logger; readonly clock?: Clock }): Distributor {
   const { logger, clock = systemClock } = options;
   const fleets = new Map<string, Fleet>();
@@ -55,7 +54,7 @@ export function makeDistributor(options: { readonly logger: Logger; readonly clo
   const fleetOf = (gateway: string): Fleet => {
     const known = fleets.get(gateway);
     if (known !== undefined) return known;
-    const made = makeFleet(totals);
+    const made = new Fleet(totals);
     fleets.set(gateway, made);
     return made;
   };
@@ -64,7 +63,7 @@ export function makeDistributor(options: { readonly logger: Logger; readonly clo
     const { gateway, proxyId } = introduction;
     const fleet = fleetOf(gateway);
     replaceNamesake(fleet, proxyId);
-    const subscriber = makeSubscriber(introduction);
+    const subscriber = { introduction, state: newSubscriber(introduction.digests) };
     fleet.join(subscriber);
     changes.note(gateway);
     return {
@@ -75,7 +74,7 @@ export function makeDistributor(options: { readonly logger: Logger; readonly clo
       },
       leave: () => {
         if (!fleet.leave(subscriber)) return;
-        if (fleet.subscribers.size === 0 && fleet.newest() === undefined) fleets.delete(gateway);
+        if (fleet.subscribers.size === 0 && fleet.newest === undefined) fleets.delete(gateway);
         changes.note(gateway);
       },
     };
@@ -92,7 +91,7 @@ export function makeDistributor(options: { readonly logger: Logger; readonly clo
       for (const gateway of new Set([...fleets.keys(), ...gateways.keys()])) {
         const fleet = fleetOf(gateway);
         if (fleet.publish(gateways.get(gateway))) changes.note(gateway);
-        if (fleet.subscribers.size === 0 && fleet.newest() === undefined) fleets.delete(gateway);
+        if (fleet.subscribers.size === 0 && fleet.newest === undefined) fleets.delete(gateway);
       }
     },
     programming: (gateway, names) => {
@@ -100,7 +99,7 @@ export function makeDistributor(options: { readonly logger: Logger; readonly clo
       return fleet === undefined ? nobody : countProgramming(fleet, names);
     },
     onChange: changes.listen,
-    newest: (gateway) => fleets.get(gateway)?.newest()?.snapshot,
+    newest: (gateway) => fleets.get(gateway)?.newest?.snapshot,
     proxies: () => Array.from(fleets.values()).flatMap((fleet) => Array.from(fleet.subscribers, viewOf)),
     totals: () => ({ ...totals }),
   };
@@ -128,31 +127,4 @@ function viewOf({ introduction, state }: Subscriber): ProxyView {
   const { gateway, proxyId, programVersion } = introduction;
   const quarantined = Array.from(state.refusals.keys());
   return { gateway, proxyId, programVersion, version: state.held.version, quarantined };
-}
-
-interface Changes {
-  note(gateway: string): void;
-  listen(listener: (gateways: ReadonlySet<string>) => void): () => void;
-}
-
-function makeChanges(clock: Clock): Changes {
-  const listeners = new Set<(gateways: ReadonlySet<string>) => void>();
-  let noted = new Set<string>();
-  const tell = (): void => {
-    const gateways = noted;
-    noted = new Set();
-    for (const listener of listeners) listener(gateways);
-  };
-  return {
-    note: (gateway) => {
-      if (noted.size === 0) clock.schedule(tell, changeDelayMs);
-      noted.add(gateway);
-    },
-    listen: (listener) => {
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
-  };
 }

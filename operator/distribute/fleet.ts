@@ -1,7 +1,7 @@
 import type { Entry } from '#contract/snapshot/entry.ts';
 import { type GatewaySnapshot, nextGatewaySnapshot } from './gateway-snapshot.ts';
 import type { Subscriber, Verdict } from './subscriber.ts';
-import { acknowledge, forgetOldRefusals, newSubscriber, planUpdate, refuse } from './subscriber-state.ts';
+import { acknowledge, forgetOldRefusals, planUpdate, refuse } from './subscriber-state.ts';
 import { makeUpdates } from './updates.ts';
 
 /** What went out to proxies and came back refused, counted since the start. */
@@ -10,109 +10,106 @@ export interface FleetTotals {
   refusals: number;
 }
 
-/** The proxies of one gateway, and what they should hold. */
-export interface Fleet {
-  readonly newest: () => GatewaySnapshot | undefined;
-  readonly subscribers: ReadonlySet<Subscriber>;
+/**
+ * The proxies of one gateway, and what they should hold. While the gateway is unknown they keep what they have and
+ * are sent nothing.
+ */
+export class Fleet {
+  readonly #totals: FleetTotals;
+  readonly #subscribers = new Set<Subscriber>();
+  readonly #behind = new Set<Subscriber>();
+  readonly #updates = makeUpdates();
+  #newest: GatewaySnapshot | undefined;
+
+  constructor(totals: FleetTotals) {
+    this.#totals = totals;
+  }
+
+  get newest(): GatewaySnapshot | undefined {
+    return this.#newest;
+  }
+
+  get subscribers(): ReadonlySet<Subscriber> {
+    return this.#subscribers;
+  }
+
   /** Subscribers that do not hold the newest snapshot whole. */
-  readonly behind: ReadonlySet<Subscriber>;
+  get behind(): ReadonlySet<Subscriber> {
+    return this.#behind;
+  }
+
   /** Takes the newest entries; false: nothing changed. `undefined`: there is no such gateway (any more). */
-  publish(entries: Iterable<Entry> | undefined): boolean;
-  join(subscriber: Subscriber): void;
-  leave(subscriber: Subscriber): boolean;
+  publish(entries: Iterable<Entry> | undefined): boolean {
+    const next =
+      entries && nextGatewaySnapshot(this.#newest, entries, (entry) => this.#isHeldBySomebody(entry));
+    const unchanged = next === undefined && (entries !== undefined || this.#newest === undefined);
+    if (unchanged) return false;
+    this.#newest = next;
+    this.#updates.forget();
+    for (const subscriber of this.#subscribers) this.#place(subscriber);
+    for (const subscriber of Array.from(this.#subscribers)) this.#send(subscriber);
+    return true;
+  }
+
+  join(subscriber: Subscriber): void {
+    this.#subscribers.add(subscriber);
+    this.#place(subscriber);
+    this.#send(subscriber);
+  }
+
+  /** False: it had left already. */
+  leave(subscriber: Subscriber): boolean {
+    this.#behind.delete(subscriber);
+    return this.#subscribers.delete(subscriber);
+  }
+
   /** False: the verdict was on no update under way. */
-  settle(subscriber: Subscriber, version: string, verdict: Verdict): boolean;
-}
+  settle(subscriber: Subscriber, version: string, verdict: Verdict): boolean {
+    if (!this.#subscribers.has(subscriber) || !this.#judge(subscriber, version, verdict)) return false;
+    this.#send(subscriber);
+    return true;
+  }
 
-/** An empty fleet. While its gateway is unknown, proxies keep what they have and are sent nothing. */
-export function makeFleet(totals: FleetTotals): Fleet {
-  const subscribers = new Set<Subscriber>();
-  const behind = new Set<Subscriber>();
-  const updates = makeUpdates();
-  let newest: GatewaySnapshot | undefined;
-
-  const holds = (entry: Entry): boolean => {
-    for (const { state } of subscribers) if (state.held.digests.get(entry.name) === entry.digest) return true;
-    return false;
-  };
-
-  const place = (subscriber: Subscriber): void => {
-    if (newest === undefined || subscriber.state.held.version !== newest.snapshot.version) {
-      behind.add(subscriber);
-      return;
+  /** Sends until the subscriber is up to date or an answer is awaited; one that comes at once may call for more. */
+  #send(subscriber: Subscriber): void {
+    while (this.#newest !== undefined && this.#subscribers.has(subscriber)) {
+      const target = planUpdate(subscriber.state, this.#newest);
+      if (target === undefined) return;
+      const update = this.#updates.between(subscriber.state.held, target, this.#newest);
+      subscriber.state = { ...subscriber.state, inFlight: target };
+      this.#totals.updates += 1;
+      const verdict = subscriber.introduction.port.send(update);
+      if (verdict === undefined) return;
+      this.#judge(subscriber, update.version, verdict);
     }
-    behind.delete(subscriber);
-    if (newest.previous.size > 0) newest = { ...newest, previous: new Map() };
-  };
+  }
 
-  const judge = (subscriber: Subscriber, version: string, verdict: Verdict): boolean => {
+  #judge(subscriber: Subscriber, version: string, verdict: Verdict): boolean {
     const before = subscriber.state;
     subscriber.state =
       verdict.kind === 'Acknowledged'
         ? acknowledge(before, version)
         : refuse(before, version, verdict.problems);
     if (subscriber.state === before) return false;
-    if (verdict.kind === 'Refused') totals.refusals += 1;
-    if (newest !== undefined) subscriber.state = forgetOldRefusals(subscriber.state, newest);
-    place(subscriber);
+    if (verdict.kind === 'Refused') this.#totals.refusals += 1;
+    this.#place(subscriber);
     return true;
-  };
+  }
 
-  /** Sends until the subscriber is up to date or an answer is awaited; a verdict at once may call for a further update. */
-  const send = (subscriber: Subscriber): void => {
-    while (newest !== undefined && subscribers.has(subscriber)) {
-      const target = planUpdate(subscriber.state, newest);
-      if (target === undefined) return;
-      const update = updates.between(subscriber.state.held, target, newest);
-      subscriber.state = { ...subscriber.state, inFlight: target };
-      totals.updates += 1;
-      const verdict = subscriber.introduction.port.send(update);
-      if (verdict === undefined) return;
-      judge(subscriber, update.version, verdict);
+  /** Puts the subscriber among those that are behind, or not. */
+  #place(subscriber: Subscriber): void {
+    const newest = this.#newest;
+    if (newest !== undefined) subscriber.state = forgetOldRefusals(subscriber.state, newest);
+    if (newest === undefined || subscriber.state.held.version !== newest.snapshot.version) {
+      this.#behind.add(subscriber);
+      return;
     }
-  };
+    this.#behind.delete(subscriber);
+    if (newest.previous.size > 0) this.#newest = { ...newest, previous: new Map() };
+  }
 
-  return {
-    newest: () => newest,
-    subscribers,
-    behind,
-    publish: (entries) => {
-      if (entries === undefined) {
-        if (newest === undefined) return false;
-        newest = undefined;
-        for (const subscriber of subscribers) behind.add(subscriber);
-        updates.forget();
-        return true;
-      }
-      const next = nextGatewaySnapshot(newest, entries, holds);
-      if (next === undefined) return false;
-      newest = next;
-      updates.forget();
-      for (const subscriber of subscribers) {
-        subscriber.state = forgetOldRefusals(subscriber.state, next);
-        place(subscriber);
-      }
-      for (const subscriber of Array.from(subscribers)) send(subscriber);
-      return true;
-    },
-    join: (subscriber) => {
-      subscribers.add(subscriber);
-      place(subscriber);
-      send(subscriber);
-    },
-    leave: (subscriber) => {
-      behind.delete(subscriber);
-      return subscribers.delete(subscriber);
-    },
-    settle: (subscriber, version, verdict) => {
-      if (!subscribers.has(subscriber) || !judge(subscriber, version, verdict)) return false;
-      send(subscriber);
-      return true;
-    },
-  };
-}
-
-/** A subscriber as it introduces itself, before it joins. */
-export function makeSubscriber(introduction: Subscriber['introduction']): Subscriber {
-  return { introduction, state: newSubscriber(introduction.digests) };
+  #isHeldBySomebody({ name, digest }: Entry): boolean {
+    for (const { state } of this.#subscribers) if (state.held.digests.get(name) === digest) return true;
+    return false;
+  }
 }

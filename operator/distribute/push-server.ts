@@ -163,6 +163,7 @@ async function identify(
     logger.warn({ reason: identity.failure }, 'a proxy was not authenticated');
     return unauthenticated;
   } catch (error) {
+    if (gone.signal.aborted) return unauthenticated;
     logger.error({ err: error }, 'a proxy token could not be reviewed');
     return { status: 503, reason: 'tokens cannot be reviewed now' };
   }

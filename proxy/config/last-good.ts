@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -52,14 +51,13 @@ export function makeLastGood(options: LastGoodOptions): LastGood {
         logger.warn({ err: error, version: snapshot.version }, 'the last good snapshot could not be saved');
       }
     }
+    writing = undefined;
   };
-  const write = (): Promise<void> => {
+  const write = async (): Promise<void> => {
     cancelDelay?.();
     cancelDelay = undefined;
-    writing ??= writeWaiting().finally(() => {
-      writing = undefined;
-    });
-    return writing;
+    if (waiting !== undefined) writing ??= writeWaiting();
+    await writing;
   };
 
   return {
@@ -112,8 +110,10 @@ function codeOf(error: unknown): string {
 async function writeSnapshot(path: string, snapshot: Snapshot, maxBytes: number): Promise<void> {
   const directory = dirname(path);
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const draft = `${path}.${randomUUID()}`;
+  const draft = `${path}.draft`;
   try {
+    // One that a killed process left; made anew, so that its mode is ours.
+    await rm(draft, { force: true });
     const file = await open(draft, 'wx', 0o600);
     try {
       let bytes = 0;

@@ -30,12 +30,12 @@ export async function openStream(
   hello: string,
   signal: AbortSignal,
 ): Promise<OpenStream> {
-  const { url, serverName = url.hostname, ca, token } = endpoint;
+  const { url, serverName, ca, token } = endpoint;
   const request = openRequest(new URL(pushPath, url), {
     method: 'POST',
     agent: false,
     ca,
-    servername: serverName,
+    ...(serverName === undefined ? {} : { servername: serverName }),
     minVersion: 'TLSv1.2',
     signal,
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' },

@@ -85,8 +85,6 @@ test('one-edit-among-2000-routes-reaches-50-proxies-within-seconds', async () =>
     const before = translate(makeResourceSet([...unchanging, ...routes]));
     const entries = before.gateways.get(key) ?? [];
     expect(entries.length).toBe(counts.routes + counts.providers + counts.keys + 2);
-    const atNewest = (): boolean =>
-      rig.distributor.programming(key, ['settings']).acknowledged === counts.proxies;
     const newestEverywhere = (): boolean => {
       const version = rig.distributor.newest(key)?.version;
       const all = rig.distributor.proxies();
