@@ -1,0 +1,49 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isRecord } from '#runtime/is-record.ts';
+import { sortConditions } from './stamp-status.ts';
+import type { ObjectStatus } from './status-sink.ts';
+
+/**
+ * What writing `next` over `current` would tell. `Counts`: nothing but how many proxies have it, while its generation
+ * is the one that was programmed before; a fleet that grows or restarts changes that on every object at once.
+ */
+export type StatusChange = 'None' | 'Counts' | 'News';
+
+export function compareStatus(next: ObjectStatus, current: ObjectStatus | undefined): StatusChange {
+  if (current === undefined) return 'News';
+  const seen = { ...current, conditions: sortConditions(current.conditions) };
+  if (isDeepStrictEqual(plain(next), plain(seen))) return 'None';
+  return isDeepStrictEqual(withoutCounts(next, seen), withoutCounts(seen, seen)) ? 'Counts' : 'News';
+}
+
+/** As it would come back from an API server. */
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+/** Takes out of every Programmed what only counts; `Pending` counts where the same generation was True before. */
+function withoutCounts(next: unknown, before: unknown): unknown {
+  if (Array.isArray(next)) {
+    return next.map((item, index) => withoutCounts(item, Array.isArray(before) ? before[index] : undefined));
+  }
+  if (!isRecord(next)) return next;
+  if (isProgrammed(next) && isRecord(before) && isCounted(next, before)) return 'counted';
+  return Object.fromEntries(
+    Object.entries(next).map(([field, value]) => [
+      field,
+      withoutCounts(value, isRecord(before) ? before[field] : undefined),
+    ]),
+  );
+}
+
+function isProgrammed(value: Readonly<Record<string, unknown>>): boolean {
+  return value.type === 'Programmed' && (value.reason === 'Programmed' || value.reason === 'Pending');
+}
+
+function isCounted(
+  next: Readonly<Record<string, unknown>>,
+  before: Readonly<Record<string, unknown>>,
+): boolean {
+  if (!isProgrammed(before) || next.observedGeneration !== before.observedGeneration) return false;
+  return next.reason === before.reason || before.reason === 'Programmed';
+}

@@ -1,0 +1,72 @@
+import type { EntryName } from '#contract/snapshot/entry.ts';
+import { objectKey } from '../translate/object-key.ts';
+import type { DesiredStatus, PartStatus } from '../translate/translation.ts';
+import { describeProgrammed, type ReadProgramming } from './describe-programmed.ts';
+import type { DraftStatus } from './draft-status.ts';
+
+/** Who wrote an item of `status.parents` (Gateway API, RouteParentStatus). */
+export const controllerName = 'sallyport.dev/operator';
+
+/** What a draft is made with. */
+export interface DraftContext {
+  readonly read: ReadProgramming;
+  /** Names of all entries of a gateway. */
+  readonly entryNames: (gateway: string) => readonly EntryName[];
+}
+
+/** What translate says of an object and what proxies have made of it, in the shape of the kind's status. */
+export function draftObjectStatus(desired: DesiredStatus, context: DraftContext): DraftStatus {
+  const { ref, generation, conditions, entries, fields } = desired;
+  if (ref.kind === 'AIGateway') return draftGateway(desired, context);
+  return {
+    ref,
+    generation,
+    conditions: [...conditions, describeProgrammed(entries, context.read)],
+    ...draftParts(desired, context),
+    fields,
+  };
+}
+
+/** A gateway is programmed where its proxies serve the whole of its newest snapshot. */
+function draftGateway(desired: DesiredStatus, { read, entryNames }: DraftContext): DraftStatus {
+  const { ref, generation, conditions, entries, fields } = desired;
+  const key = objectKey(ref);
+  const whole = new Map(entries.has(key) ? [[key, entryNames(key)]] : []);
+  const { connected, acknowledged, version } = read(key, entryNames(key));
+  return {
+    ref,
+    generation,
+    conditions: [...conditions, describeProgrammed(whole, read)],
+    fields: {
+      ...fields,
+      proxies: { connected, programmed: acknowledged },
+      ...(version === '' ? {} : { version }),
+    },
+  };
+}
+
+function draftParts(desired: DesiredStatus, { read }: DraftContext): Pick<DraftStatus, 'parts'> {
+  const { ref, parts, entries } = desired;
+  if (ref.kind !== 'AIRoute' && ref.kind !== 'AIPolicy') return {};
+  const isRoute = ref.kind === 'AIRoute';
+  return {
+    parts: {
+      field: isRoute ? 'parents' : 'targets',
+      items: parts.map((part) => ({
+        fields: isRoute ? { parentRef: part.ref, controllerName } : { targetRef: part.ref },
+        conditions: [...part.conditions, describeProgrammed(entriesOf(part, entries), read)],
+      })),
+    },
+  };
+}
+
+/** A policy that is not in force on one target may still be carried to the same gateway for another. */
+function entriesOf(part: PartStatus, entries: DesiredStatus['entries']): DesiredStatus['entries'] {
+  const attached = part.conditions.every(({ type, status }) => type !== 'Attached' || status === 'True');
+  return new Map(
+    part.gateways.flatMap((gateway) => {
+      const names = entries.get(gateway);
+      return names === undefined || !attached ? [] : [[gateway, names] as const];
+    }),
+  );
+}
