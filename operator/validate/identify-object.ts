@@ -1,7 +1,7 @@
 import { isRecord } from '#runtime/is-record.ts';
 import { nearMiss, suggestion } from '#runtime/near-miss.ts';
 import { group, version } from '../api/kind.ts';
-import { type KindName, kinds } from '../api/kinds.ts';
+import { isKindName, type KindName, kindNames } from '../api/kinds.ts';
 import { problemAt, type ValidationProblem } from './validation-problem.ts';
 
 /** What an object is, by apiVersion and kind alone. */
@@ -13,7 +13,6 @@ export type Identity =
   | { readonly kind: 'Invalid'; readonly problem: ValidationProblem };
 
 const ownVersion = `${group}/${version}`;
-const kindNames = Object.keys(kinds);
 const grantVersions = ['gateway.networking.k8s.io/v1', 'gateway.networking.k8s.io/v1beta1'];
 
 /** Tells our kinds and those that we read from all others; a misspelt name of ours is invalid rather than foreign. */
@@ -51,10 +50,6 @@ export function describeObject(object: unknown): {
 /** Secrets of other types hold what their type says, never a key of a provider or an application. */
 function isOpaque(type: unknown): boolean {
   return type === undefined || type === null || type === '' || type === 'Opaque' || typeof type !== 'string';
-}
-
-function isKindName(kind: string): kind is KindName {
-  return Object.hasOwn(kinds, kind);
 }
 
 function invalid(field: string, message: string): Identity {

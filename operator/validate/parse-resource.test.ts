@@ -141,9 +141,14 @@ test.each<[string, unknown, readonly string[]]>([
     ['specs: unknown field, did you mean spec?'],
   ],
   [
-    'a-null-without-default',
+    'a-null-that-leaves-a-required-field-absent',
     route({ parentRefs: null, rules: [rule] }),
-    ['spec.parentRefs: must be a list, is empty'],
+    ['spec.parentRefs: is required'],
+  ],
+  [
+    'a-null-in-a-list',
+    route({ parentRefs: [null], rules: [rule] }),
+    ['spec.parentRefs[0]: must be an object, is empty'],
   ],
   ['an-empty-list', routeWith({ targets: [] }), ['spec.rules[0].targets: must NOT have fewer than 1 items']],
   [
@@ -264,10 +269,12 @@ test('a-transition-rule-holds-against-the-old-object-and-is-skipped-without', ()
   expect(parseResource(changed)).toMatchObject({ kind: 'Ok' });
 });
 
-test('a-null-where-there-is-a-default-takes-the-default', () => {
-  expect(parseResource(routeWith({ timeouts: null, strategy: null }))).toMatchObject({
+test('a-null-is-the-same-as-an-absent-field', () => {
+  const parsed = parseResource(routeWith({ timeouts: null, strategy: null, matches: [{ when: null }] }));
+  expect(parsed).toMatchObject({
     value: { spec: { rules: [{ strategy: 'Priority', timeouts: { firstToken: '60s' } }] } },
   });
+  expect(parsed).not.toHaveProperty('value.spec.rules.0.matches.0.when');
 });
 
 test('secret-data-is-decoded-and-string-data-wins', () => {

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { isRecord } from '#runtime/is-record.ts';
 import { failed, ok, type Result } from '#runtime/result.ts';
 import type { Metadata, SecretResource } from '../api/resources.ts';
 import { withoutNulls } from './prune-nulls.ts';
@@ -29,7 +30,11 @@ export function parseSecret(
   metadata: Metadata,
   fields: Readonly<Record<string, unknown>>,
 ): Result<SecretResource, readonly ValidationProblem[]> {
-  const valid = validate(withoutNulls(fields), []);
+  const { data: given, stringData, ...rest } = fields;
+  const valid = validate(
+    withoutNulls({ ...rest, data: emptyForNull(given), stringData: emptyForNull(stringData) }),
+    [],
+  );
   if (valid.kind === 'Failed') return valid;
   const data = new Map<string, Uint8Array>();
   const problems: ValidationProblem[] = [];
@@ -50,4 +55,11 @@ function decodeBase64(text: string): Uint8Array | undefined {
   const joined = text.replace(/[\r\n]/g, '');
   const bytes = Buffer.from(joined, 'base64');
   return joined.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(joined) ? new Uint8Array(bytes) : undefined;
+}
+
+/** Go reads a null in a map of strings as an empty one. */
+function emptyForNull(map: unknown): unknown {
+  if (map === undefined) return null;
+  if (!isRecord(map)) return map;
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, value ?? '']));
 }

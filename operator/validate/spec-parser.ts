@@ -21,8 +21,7 @@ export function specParser<Spec>(schema: TSchema): SpecParser<Spec> {
   );
   return (spec, old) => {
     const pruned = pruneNulls(node, spec);
-    const object =
-      pruned === undefined || (pruned === null && node.default !== undefined) ? {} : { spec: pruned };
+    const object = pruned === undefined || pruned === null ? {} : { spec: pruned };
     const valid = validate(object, []);
     if (valid.kind === 'Failed') return valid;
     const problems = check({ value: valid.value.spec, old, at: ['spec'] });
