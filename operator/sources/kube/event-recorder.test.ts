@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { makeFakeClock } from '#runtime/fake-clock.ts';
 import { EventRecorder } from './event-recorder.ts';
-import { makeFakeApiClient } from './fake-api-client.ts';
+import { makeFakeApiClient } from './testing/fake-api-client.ts';
 
 const ref = { kind: 'AIRoute', namespace: 'team-a', name: 'chat', uid: 'uid-1' } as const;
 const event = { type: 'Warning', reason: 'RejectedByProxy', message: 'a field is bad' } as const;

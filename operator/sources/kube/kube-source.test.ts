@@ -3,8 +3,12 @@ import { systemClock } from '#runtime/clock.ts';
 import { silentLogger } from '#runtime/logger.ts';
 import { Findings } from './findings.ts';
 import { type KubeSource, makeKubeSource } from './kube-source.ts';
-import { type Exchange, type ScriptedApiServer, startScriptedApiServer } from './scripted-api-server.ts';
 import { SeenObjects } from './seen-objects.ts';
+import {
+  type Exchange,
+  type ScriptedApiServer,
+  startScriptedApiServer,
+} from './testing/scripted-api-server.ts';
 
 const keyPath = '/apis/sallyport.dev/v1alpha1/aikeys';
 const grantPath = '/apis/gateway.networking.k8s.io/v1beta1/referencegrants';

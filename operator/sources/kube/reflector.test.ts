@@ -2,9 +2,13 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '#runtime/clock.ts';
 import { makeFakeClock } from '#runtime/fake-clock.ts';
 import type { Logger } from '#runtime/logger.ts';
-import { type DeliveryRecord, recordDeliveries } from './record-deliveries.ts';
 import { Reflector, type ReflectorOptions } from './reflector.ts';
-import { type Exchange, type ScriptedApiServer, startScriptedApiServer } from './scripted-api-server.ts';
+import { type DeliveryRecord, recordDeliveries } from './testing/record-deliveries.ts';
+import {
+  type Exchange,
+  type ScriptedApiServer,
+  startScriptedApiServer,
+} from './testing/scripted-api-server.ts';
 
 const resource = {
   group: 'sallyport.dev',

@@ -2,11 +2,11 @@ import { expect, test } from '@jest/globals';
 import { makeFakeClock } from '#runtime/fake-clock.ts';
 import { silentLogger } from '#runtime/logger.ts';
 import type { ApiAnswer, ApiCall } from './api-client.ts';
-import { makeFakeApiClient } from './fake-api-client.ts';
 import { FindingReporter } from './finding-reporter.ts';
 import { Findings } from './findings.ts';
 import { SeenObjects } from './seen-objects.ts';
 import { makeKubeStatusSink } from './status-sink-kube.ts';
+import { makeFakeApiClient } from './testing/fake-api-client.ts';
 
 const ref = { kind: 'AIRoute', namespace: 'team-a', name: 'chat' } as const;
 const { signal } = new AbortController();

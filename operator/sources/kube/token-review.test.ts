@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { makeFakeClock } from '#runtime/fake-clock.ts';
-import { makeFakeApiClient } from './fake-api-client.ts';
+import { makeFakeApiClient } from './testing/fake-api-client.ts';
 import { makeTokenReview } from './token-review.ts';
 
 const startMs = 1_000_000;

@@ -1,4 +1,4 @@
-import type { ReflectorSink } from './known-objects.ts';
+import type { ReflectorSink } from '../known-objects.ts';
 
 /** A sink that writes down what it is told: `put a/x@5`, `remove a/x`, `synced`. For tests only. */
 export interface DeliveryRecord {

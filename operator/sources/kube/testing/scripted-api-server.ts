@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { KubeConfig } from '@kubernetes/client-node';
-import type { ApiClient } from './api-client.ts';
-import { type ApiClientLimits, connectApiServer } from './connect-api-server.ts';
+import type { ApiClient } from '../api-client.ts';
+import { type ApiClientLimits, connectApiServer } from '../connect-api-server.ts';
 
 /** A request that waits for the test to answer it. */
 export interface Exchange {

@@ -1,4 +1,4 @@
-import type { ApiAnswer, ApiCall, ApiClient } from './api-client.ts';
+import type { ApiAnswer, ApiCall, ApiClient } from '../api-client.ts';
 
 /** An ApiClient that answers as told and writes down what it was asked. For tests only. */
 export function makeFakeApiClient(answer: (call: ApiCall) => ApiAnswer): {
