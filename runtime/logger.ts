@@ -1,4 +1,5 @@
 import { type DestinationStream, pino } from 'pino';
+import { failed, ok, type Result } from './result.ts';
 
 /** What the programs log with: one JSON line an event. Callers pass no content and no credential. */
 export interface Logger {
@@ -42,3 +43,8 @@ export const silentLogger: Logger = {
   error: () => undefined,
   child: () => silentLogger,
 };
+
+export function parseLogLevel(text: string): Result<LogLevel, string> {
+  const level = logLevels.find((one) => one === text);
+  return level === undefined ? failed(`'${text}' is no log level: ${logLevels.join(', ')}`) : ok(level);
+}

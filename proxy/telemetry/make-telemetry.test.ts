@@ -95,16 +95,14 @@ test('an-ended-request-is-counted-with-its-tokens-attempts-and-fallback', async 
 
 test('a-model-name-that-no-rule-matched-makes-no-series', async () => {
   const { registry, lines, telemetry } = make();
-  telemetry
-    .startRequest({})
-    .end({
-      ...record,
-      route: undefined,
-      model: 'made-up-by-client',
-      attempts: [],
-      status: 404,
-      code: 'model_not_found',
-    });
+  telemetry.startRequest({}).end({
+    ...record,
+    route: undefined,
+    model: 'made-up-by-client',
+    attempts: [],
+    status: 404,
+    code: 'model_not_found',
+  });
   expect(await registry.metrics()).not.toContain('made-up-by-client');
   expect(lines.join('')).not.toContain('made-up-by-client');
 });

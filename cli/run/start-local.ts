@@ -1,0 +1,165 @@
+import { type Distributor, makeDistributor } from '#operator/distribute/distributor.ts';
+import { StatusWriter } from '#operator/status/status-writer.ts';
+import { type DataPlane, makeDataPlane } from '#proxy/data-plane.ts';
+import { showSnapshot } from '#proxy/show-snapshot.ts';
+import { type AdminServer, makeAdminServer } from '#runtime/admin-server.ts';
+import { systemClock } from '#runtime/clock.ts';
+import { type Station, startAll } from '#runtime/lifecycle.ts';
+import type { Logger } from '#runtime/logger.ts';
+import type { Address } from '#runtime/parse-address.ts';
+import { formatFinding } from '../folder/format-finding.ts';
+import { listFindings } from '../folder/list-findings.ts';
+import { pickGateway } from '../folder/pick-gateway.ts';
+import { readCliEnvironment } from '../options.ts';
+import { type FolderState, makeLocalOperator } from './local-operator.ts';
+import { type LocalStatuses, makeLocalStatuses } from './local-statuses.ts';
+
+export interface LocalOptions {
+  readonly folder: string;
+  readonly listen: Address;
+  readonly admin: Address;
+  readonly stateDir: string;
+  readonly logger: Logger;
+  /** `<namespace>/<name>` where the folder has several gateways. */
+  readonly gateway?: string | undefined;
+  /** Where provider keys are looked for; the process's own where absent. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly writeAccessLine?: (line: string) => void;
+  /** Told at each change of the folder. */
+  readonly onFolder?: (state: FolderState) => void;
+}
+
+/** A gateway that serves a folder. */
+export interface LocalRun {
+  readonly url: string;
+  readonly adminUrl: string;
+  /** `<namespace>/<name>`. */
+  readonly gateway: string;
+  readonly state: FolderState;
+  /** Drains, then stops everything. */
+  stop(): Promise<void>;
+}
+
+/** Operator and proxy in this process. Throws, in words for people, where the folder or an address cannot be used. */
+export async function startLocal(options: LocalOptions): Promise<LocalRun> {
+  const { logger } = options;
+  const distributor = makeDistributor({ logger });
+  const dataPlane = makeDataPlane({
+    listen: options.listen,
+    instanceId: `local-${process.pid}`,
+    logger,
+    leaveMs: 0,
+    writeAccessLine: options.writeAccessLine ?? ((line) => void process.stdout.write(line)),
+  });
+  const statuses = makeLocalStatuses(logger);
+  const writer = makeWriter(distributor, statuses, logger);
+  const folder = followFolder(options, { distributor, dataPlane, writer });
+  const admin = makeAdmin(options.admin, { dataPlane, statuses });
+  // The listener comes last: before the first snapshot there is nothing to answer with.
+  const running = await startAll([writer.station, folder.station, dataPlane, admin], logger);
+  const { port, address } = dataPlane.address();
+  return {
+    url: urlOf(address, port),
+    adminUrl: urlOf(admin.address().address, admin.address().port),
+    ...folder.first(),
+    stop: running.stop,
+  };
+}
+
+function urlOf(address: string, port: number): string {
+  const host = address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+interface Writer {
+  readonly statusWriter: StatusWriter;
+  readonly station: Station;
+}
+
+function makeWriter(distributor: Distributor, sink: LocalStatuses, logger: Logger): Writer {
+  const statusWriter = new StatusWriter({
+    sink,
+    programming: distributor.programming,
+    isWriter: () => true,
+    clock: systemClock,
+    random: Math.random,
+    logger,
+  });
+  const stopped = new AbortController();
+  let running: Promise<void> | undefined;
+  let unlisten: (() => void) | undefined;
+  const station: Station = {
+    name: 'status writer',
+    start: async () => {
+      running = statusWriter.run(stopped.signal);
+      unlisten = distributor.onChange((gateways) => statusWriter.noteProgramming(gateways));
+    },
+    stop: async () => {
+      unlisten?.();
+      stopped.abort();
+      await running;
+    },
+  };
+  return { statusWriter, station };
+}
+
+interface Parts {
+  readonly distributor: Distributor;
+  readonly dataPlane: DataPlane;
+  readonly writer: Writer;
+}
+
+/** The folder's snapshots go to the data plane; which gateway is served is settled by the first. */
+function followFolder(options: LocalOptions, { distributor, dataPlane, writer }: Parts) {
+  let first: { readonly gateway: string; readonly state: FolderState } | undefined;
+  const onFolder = (state: FolderState): void => {
+    if (first === undefined) {
+      const picked = pickGateway(Array.from(state.translation.gateways.keys()), options.gateway);
+      if (picked.kind === 'Failed') throw new Error([...describeProblems(state), picked.failure].join('\n'));
+      first = { gateway: picked.value, state };
+      distributor.subscribeLocal(picked.value, (snapshot) => dataPlane.config.apply(snapshot));
+    }
+    distributor.publish(state.translation.gateways);
+    writer.statusWriter.update(state.translation);
+    options.onFolder?.(state);
+  };
+  const environment = readCliEnvironment(options.environment);
+  const station = makeLocalOperator({
+    folder: options.folder,
+    stateDirectory: options.stateDir,
+    environment,
+    logger: options.logger,
+    onFolder,
+  });
+  return {
+    station,
+    first: () => {
+      if (first === undefined) throw new Error('the folder has not been read');
+      return first;
+    },
+  };
+}
+
+function describeProblems({ loaded, translation }: FolderState): readonly string[] {
+  const plain = { style: (_style: string, text: string) => text };
+  return listFindings(loaded, translation.statuses, []).map((finding) => formatFinding(finding, plain));
+}
+
+function makeAdmin(
+  address: Address,
+  { dataPlane, statuses }: { readonly dataPlane: DataPlane; readonly statuses: LocalStatuses },
+): AdminServer {
+  return makeAdminServer({
+    ...address,
+    notReady: dataPlane.notReady,
+    metrics: dataPlane.metrics,
+    pages: (router) => {
+      router.get('/snapshot', (_request, response) => {
+        response.json(showSnapshot(dataPlane.config.current()?.snapshot));
+      });
+      router.get('/status', (_request, response) => {
+        response.json(statuses.all());
+      });
+    },
+  });
+}

@@ -1,0 +1,81 @@
+import type { Snapshot } from '#contract/snapshot/snapshot.ts';
+import type { Station } from '#runtime/lifecycle.ts';
+import type { Logger } from '#runtime/logger.ts';
+import type { Address } from '#runtime/parse-address.ts';
+import { programVersion } from '#runtime/program-version.ts';
+import { type ConfigHolder, makeConfigHolder } from './config/config-holder.ts';
+import type { RoutingTable } from './config/routing-table.ts';
+import { makeTableInForce } from './config/table-in-force.ts';
+import { dialects } from './dialects/registry.ts';
+import { makeProvider } from './providers/registry.ts';
+import { type ProxyServer, startProxyServer } from './server.ts';
+import { makeRegistry } from './telemetry/make-registry.ts';
+import { makeTelemetry } from './telemetry/make-telemetry.ts';
+
+export interface DataPlaneOptions {
+  readonly listen: Address;
+  /** Unique a process. */
+  readonly instanceId: string;
+  readonly logger: Logger;
+  /** Takes one line of the access log, newline included. */
+  readonly writeAccessLine: (line: string) => void;
+  /** How long requests are still served after readiness went, so that balancers can learn of it. */
+  readonly leaveMs: number;
+  /** Told of each snapshot that is put in force. */
+  readonly onApplied?: (snapshot: Snapshot) => void;
+}
+
+/** Everything of a proxy but where its snapshots come from; `stop` drains. */
+export interface DataPlane extends Station {
+  readonly config: ConfigHolder<RoutingTable>;
+  /** Where it listens, once started. */
+  address(): { readonly address: string; readonly port: number };
+  inFlight(): number;
+  /** Why it is not ready to serve; undefined: it is. */
+  notReady(): string | undefined;
+  /** Whether the config stream is up, for the metrics. */
+  noteConnected(connected: boolean): void;
+  metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
+}
+
+export function makeDataPlane(options: DataPlaneOptions): DataPlane {
+  const registry = makeRegistry();
+  const telemetry = makeTelemetry({ ...options, registry, version: programVersion, now: Date.now });
+  const tables = makeTableInForce(makeProvider);
+  const config = makeConfigHolder<RoutingTable>({
+    compile: tables.compile,
+    logger: options.logger,
+    onApplied: ({ snapshot, table }) => {
+      tables.replace(table);
+      telemetry.configure(table.settings);
+      telemetry.configApplied({ kind: 'Applied', version: snapshot.version });
+      options.onApplied?.(snapshot);
+    },
+    onRefused: () => telemetry.configApplied({ kind: 'Refused' }),
+  });
+  let server: ProxyServer | undefined;
+  const started = (): ProxyServer => {
+    if (server === undefined) throw new Error('the data plane is not started');
+    return server;
+  };
+  return {
+    name: 'data plane',
+    config,
+    start: async () => {
+      server = await startProxyServer({ ...options, tables, dialects, telemetry });
+    },
+    stop: async () => {
+      await server?.drain();
+      await telemetry.stop();
+    },
+    address: () => started().address(),
+    inFlight: () => server?.inFlight() ?? 0,
+    notReady: () => {
+      if (server === undefined) return 'not listening yet';
+      if (server.draining()) return 'draining';
+      return config.current() === undefined ? 'no snapshot yet' : undefined;
+    },
+    noteConnected: telemetry.configConnected,
+    metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  };
+}
