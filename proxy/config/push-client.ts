@@ -26,6 +26,8 @@ export interface PushClientOptions {
   readonly logger: Logger;
   /** Requests that the proxy is serving now, for its reports. */
   readonly inFlight?: () => number;
+  /** Told when the stream is up and when it is down. */
+  readonly onConnected?: (connected: boolean) => void;
   readonly clock?: Clock;
   readonly random?: () => number;
   /** Default: `heartbeatMs` of the contract. */
@@ -108,6 +110,7 @@ async function connectOnce(
     const stream = await openStream(endpoint, helloOf(options), signal);
     cancelLate();
     parts.state.connected = true;
+    options.onConnected?.(true);
     options.logger.info({ url: options.url.origin }, 'the config stream is open');
     return await followStream(stream, {
       target,
@@ -120,6 +123,7 @@ async function connectOnce(
     return late.signal.aborted ? 'the operator does not answer' : describe(error);
   } finally {
     cancelLate();
+    if (parts.state.connected) options.onConnected?.(false);
     parts.state.connected = false;
   }
 }
