@@ -12,13 +12,8 @@ export type StatusChange = 'None' | 'Counts' | 'News';
 export function compareStatus(next: ObjectStatus, current: ObjectStatus | undefined): StatusChange {
   if (current === undefined) return 'News';
   const seen = { ...current, conditions: sortConditions(current.conditions) };
-  if (isDeepStrictEqual(plain(next), plain(seen))) return 'None';
+  if (isDeepStrictEqual(next, seen)) return 'None';
   return isDeepStrictEqual(withoutCounts(next, seen), withoutCounts(seen, seen)) ? 'Counts' : 'News';
-}
-
-/** As it would come back from an API server. */
-function plain(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
 }
 
 /** Takes out of every Programmed what only counts; `Pending` counts where the same generation was True before. */

@@ -7,7 +7,7 @@ export interface Pass {
   readonly late: boolean;
 }
 
-/** Folds many notes into few passes. */
+/** Folds many notes into few passes, one at a time. */
 export interface PassTimer {
   note(gateways: ReadonlySet<string> | 'All'): void;
   /** A pass left counts unwritten. */
@@ -17,36 +17,49 @@ export interface PassTimer {
   stop(): void;
 }
 
-/** A pass comes `passEveryMs` after the first note; one that also writes counts `countsEveryMs` after some were left. */
+/**
+ * A pass comes `passEveryMs` after the first note, or after the end of the pass before; one that writes counts too comes
+ * at least `countsEveryMs` after some were left.
+ */
 export function makePassTimer(
   options: { readonly clock: Clock; readonly passEveryMs: number; readonly countsEveryMs: number },
-  pass: (scope: Pass) => void,
+  pass: (scope: Pass) => Promise<void>,
 ): PassTimer {
   const { clock, passEveryMs, countsEveryMs } = options;
   let noted: Set<string> | 'All' | undefined;
+  let late = false;
   let running = false;
+  let busy = false;
   let cancelPass: (() => void) | undefined;
   let cancelCounts: (() => void) | undefined;
+  const begin = (): void => {
+    const scope = { gateways: noted ?? new Set<string>(), late };
+    cancelPass = undefined;
+    noted = undefined;
+    late = false;
+    busy = true;
+    void pass(scope).finally(() => {
+      busy = false;
+      plan();
+    });
+  };
   const plan = (): void => {
-    if (!running || noted === undefined || cancelPass !== undefined) return;
-    cancelPass = clock.schedule(() => {
-      const gateways = noted ?? 'All';
-      noted = undefined;
-      cancelPass = undefined;
-      pass({ gateways, late: false });
-    }, passEveryMs);
+    if (!running || busy || noted === undefined || cancelPass !== undefined) return;
+    cancelPass = clock.schedule(begin, passEveryMs);
+  };
+  const note = (gateways: ReadonlySet<string> | 'All'): void => {
+    if (gateways === 'All' || noted === 'All') noted = 'All';
+    else noted = new Set([...(noted ?? []), ...gateways]);
+    plan();
   };
   return {
-    note: (gateways) => {
-      if (gateways === 'All' || noted === 'All') noted = 'All';
-      else noted = new Set([...(noted ?? []), ...gateways]);
-      plan();
-    },
+    note,
     noteCounts: () => {
       if (!running || cancelCounts !== undefined) return;
       cancelCounts = clock.schedule(() => {
         cancelCounts = undefined;
-        pass({ gateways: 'All', late: true });
+        late = true;
+        note('All');
       }, countsEveryMs);
     },
     start: () => {

@@ -371,6 +371,16 @@ test('writes-run-eight-at-a-time', async () => {
   expect({ most: running.most, writes: writes.length }).toEqual({ most: 8, writes: 30 });
 });
 
+test('many-objects-are-looked-at-in-slices-and-none-is-left-out', async () => {
+  const { writer, writes, clock, pass } = makeBench();
+  const many = Array.from({ length: 250 }, (_, index) => route({ ref: { ...routeRef, name: `r${index}` } }));
+  writer.update(translation(many));
+  clock.advance(200);
+  expect(writes.length).toBeLessThanOrEqual(8);
+  for (let turn = 0; turn < 10; turn += 1) await pass(0);
+  expect(writes.length).toBe(250);
+});
+
 test('a-failed-write-comes-again-and-gives-way-to-newer-news', async () => {
   const { writer, fleet, writes, pass } = makeBench();
   fleet.fail = new Error('the API server is away');

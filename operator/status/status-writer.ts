@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '#runtime/clock.ts';
 import type { Logger } from '#runtime/logger.ts';
 import type { ObjectRef } from '../api/resources.ts';
@@ -30,6 +31,8 @@ const passEveryMs = 200;
 /** How much later counts are written that touch every object at once. */
 const countsEveryMs = 3000;
 const writesAtOnce = 8;
+/** Objects looked at in one turn of the event loop. */
+const sliceSize = 100;
 /** Of one object, not yet emitted. */
 const mostEvents = 10;
 
@@ -105,11 +108,15 @@ export class StatusWriter {
     this.#timer.stop();
   }
 
-  #look({ gateways, late }: Pass): void {
-    if (!this.#options.isWriter()) return;
+  async #look({ gateways, late }: Pass): Promise<void> {
     let postponed = false;
+    let looked = 0;
     for (const [key, desired] of this.#desired) {
       if (gateways !== 'All' && !reaches(desired, gateways)) continue;
+      // Between slices the loop is free for acknowledgements; what changes meanwhile is looked at by the next pass.
+      if (looked > 0 && looked % sliceSize === 0) await setImmediate();
+      if (!this.#options.isWriter()) return;
+      looked += 1;
       const change = this.#judge(key, desired);
       if (change === 'News' || (change === 'Counts' && late)) this.#queue.add(key);
       else postponed ||= change === 'Counts';
