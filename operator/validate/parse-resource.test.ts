@@ -277,25 +277,6 @@ test('a-null-is-the-same-as-an-absent-field', () => {
   expect(parsed).not.toHaveProperty('value.spec.rules.0.matches.0.when');
 });
 
-test('secret-data-is-decoded-and-string-data-wins', () => {
-  const parsed = parseResource(
-    secret({ type: 'Opaque', data: { a: 'eA==', b: 'eQ==' }, stringData: { b: 'z' } }),
-  );
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  if (parsed.kind === 'Failed' || parsed.value.kind !== 'Secret') throw new Error('refused');
-  expect([...parsed.value.data].map(([key, bytes]) => [key, text(bytes)])).toEqual([
-    ['a', 'x'],
-    ['b', 'z'],
-  ]);
-});
-
-test('no-problem-of-a-secret-repeats-a-value', () => {
-  const canary = 'canary-5d1f';
-  const parsed = parseObject(secret({ data: { key: canary, other: { deep: canary } }, stringData: canary }));
-  expect(parsed.kind).toBe('Invalid');
-  expect(JSON.stringify(parsed)).not.toContain(canary);
-});
-
 test.each<[string, unknown]>([
   ['config-map', { apiVersion: 'v1', kind: 'ConfigMap', metadata }],
   ['deployment', { apiVersion: 'apps/v1', kind: 'Deployment', metadata }],
