@@ -1,3 +1,5 @@
+import { operatorOptions } from '#operator/options.ts';
+import { proxyOptions } from '#proxy/options.ts';
 import type { OptionDefinition } from '#runtime/parse-options.ts';
 
 export interface CommandDefinition {
@@ -107,66 +109,17 @@ export const commands = [
     summary: 'run the control plane in a cluster',
     about:
       'Reconciles the resources and pushes snapshots to proxies. Every replica serves the stream, the lease holder writes.',
-    options: [
-      { name: 'push-listen', value: 'HOST:PORT', help: 'where proxies connect', default: '0.0.0.0:8443' },
-      {
-        name: 'push-tls-cert',
-        value: 'FILE',
-        help: 'PEM certificate of the config stream, reloaded on change',
-        required: true,
-      },
-      {
-        name: 'push-tls-key',
-        value: 'FILE',
-        help: 'PEM key of the config stream, reloaded on change',
-        required: true,
-      },
-      { ...admin, default: '0.0.0.0:8081' },
-      {
-        name: 'kubeconfig',
-        value: 'FILE',
-        help: 'absent: the pod’s own service account, else the usual places',
-      },
-      {
-        name: 'namespace',
-        short: 'n',
-        value: 'NS',
-        help: 'watch this namespace only; may be repeated',
-        multiple: true,
-      },
-      { name: 'lease-namespace', value: 'NS', help: 'where the Lease is', default: 'sallyport-system' },
-      logLevel,
+    options: operatorOptions,
+    examples: [
+      'sallyport operator --push-tls-cert tls.crt --push-tls-key tls.key',
+      'sallyport operator --push-ca-dir ./ca --push-name 127.0.0.1 --kubeconfig ~/.kube/config',
     ],
-    examples: ['sallyport operator --push-tls-cert tls.crt --push-tls-key tls.key'],
   },
   {
     name: 'proxy',
     summary: 'run a data plane in a cluster',
     about: 'Learns its snapshot from the operator, keeps the last good one, and serves traffic.',
-    options: [
-      { ...gateway, help: 'the AIGateway that it serves', required: true },
-      { name: 'operator', value: 'URL', help: 'config stream of the operator, https://…', required: true },
-      {
-        name: 'operator-ca',
-        value: 'FILE',
-        help: 'PEM certificates that the operator’s certificate must chain to',
-        required: true,
-      },
-      {
-        name: 'token-file',
-        value: 'FILE',
-        help: 'projected service-account token, audience sallyport-operator',
-        required: true,
-      },
-      { ...listen, default: '0.0.0.0:8080' },
-      { ...admin, default: '0.0.0.0:8081' },
-      {
-        name: 'last-good-dir',
-        value: 'DIR',
-        help: 'memory-backed folder for the last good snapshot; absent: none is kept',
-      },
-      logLevel,
-    ],
+    options: proxyOptions,
     examples: [
       'sallyport proxy --gateway ai/main --operator https://sallyport-operator:8443 --operator-ca ca.crt --token-file token',
     ],

@@ -11,7 +11,7 @@ rmSync(outdir, { recursive: true, force: true });
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const result = await build({
   absWorkingDir: root,
-  entryPoints: { cli: 'cli/main.ts', operator: 'operator/main.ts', proxy: 'proxy/main.ts' },
+  entryPoints: { cli: 'cli/main.ts', operator: 'operator/entry.ts', proxy: 'proxy/entry.ts' },
   outdir,
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunks/[name]-[hash]',

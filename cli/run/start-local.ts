@@ -55,8 +55,9 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
   const writer = makeWriter(distributor, statuses, logger);
   const folder = followFolder(options, { distributor, dataPlane, writer });
   const admin = makeAdmin(options.admin, { dataPlane, statuses });
-  // The listener comes last: before the first snapshot there is nothing to answer with.
-  const running = await startAll([writer.station, folder.station, dataPlane, admin], logger);
+  // The listener comes last: before the first snapshot there is nothing to answer with. It also stops first, so that
+  // readiness and metrics can be asked while it drains.
+  const running = await startAll([writer.station, folder.station, admin, dataPlane], logger);
   const { port, address } = dataPlane.address();
   return {
     url: urlOf(address, port),

@@ -1,0 +1,131 @@
+import { pushAudience } from '#contract/push/messages.ts';
+import { makeAdminServer } from '#runtime/admin-server.ts';
+import { systemClock } from '#runtime/clock.ts';
+import { type Station, startAll } from '#runtime/lifecycle.ts';
+import { makeLogger } from '#runtime/logger.ts';
+import { waitForSignal } from '#runtime/wait-for-signal.ts';
+import { makeDistributor } from './distribute/distributor.ts';
+import { makePushCertificate } from './distribute/push-certificate.ts';
+import { makePushStation } from './distribute/push-station.ts';
+import type { OperatorOptions } from './options.ts';
+import { connectApiServer } from './sources/kube/connect-api-server.ts';
+import { linkCluster } from './sources/kube/link-cluster.ts';
+import { loadKubeConfig } from './sources/kube/load-kube-config.ts';
+import { makeTokenReview } from './sources/kube/token-review.ts';
+import { StatusWriter } from './status/status-writer.ts';
+import { makeStore } from './store/store.ts';
+import { makeOperatorMetrics } from './telemetry/operator-metrics.ts';
+import { translate } from './translate/translate.ts';
+
+/** Runs an operator until a signal. */
+export async function runOperator(options: OperatorOptions): Promise<void> {
+  const logger = makeLogger({ level: options.logLevel, name: 'sallyport-operator' });
+  const clock = systemClock;
+  const random = Math.random;
+  const { kubeconfig, namespaces, leaseNamespace, identity } = options;
+
+  // Last seen objects; closes a batch when changes come to rest.
+  const store = makeStore({ clock });
+  // Brings snapshots to proxies and counts what they acknowledge.
+  const distributor = makeDistributor({ logger });
+  // Reads from the cluster; on the replica with the lease writes statuses, Events and Secrets.
+  const client = connectApiServer(loadKubeConfig(kubeconfig === undefined ? {} : { path: kubeconfig }));
+  const cluster = linkCluster({
+    client,
+    sink: store,
+    ...(namespaces === undefined ? {} : { namespaces }),
+    identity,
+    lease: { namespace: leaseNamespace, name: 'sallyport-operator' },
+    clock,
+    random,
+    logger,
+    onLead: () => statuses.takeOver(),
+  });
+  // Keeps every status true.
+  const statuses = new StatusWriter({
+    sink: cluster.status,
+    programming: distributor.programming,
+    isWriter: cluster.isLeader,
+    clock,
+    random,
+    logger,
+  });
+  // Serves the config stream to proxies that the API server vouches for.
+  const push = makePushStation({
+    ...options.pushListen,
+    authenticate: makeTokenReview({ client, audience: pushAudience, clock }),
+    distributor,
+    logger,
+  });
+  const certificate = makePushCertificate(options.pushCertificate, {
+    logger,
+    onCertificate: push.useCertificate,
+  });
+  // For probes, scrapes and people.
+  const metrics = makeOperatorMetrics({
+    distributor,
+    watches: cluster.watches,
+    isLeader: cluster.isLeader,
+    bytesSent: push.bytesSent,
+  });
+  let translated = false;
+  const admin = makeAdminServer({
+    ...options.admin,
+    notReady: () => (translated ? undefined : 'not all kinds are synced yet'),
+    metrics: async () => ({
+      contentType: metrics.registry.contentType,
+      text: await metrics.registry.metrics(),
+    }),
+    pages: (router) => {
+      router.get('/proxies', (_request, response) => {
+        response.json(distributor.proxies());
+      });
+    },
+  });
+
+  store.onBatch((resources) => {
+    const startedAt = performance.now();
+    const translation = translate(resources);
+    const entries = Array.from(translation.gateways.values(), ({ length }) => length).reduce(
+      (sum, count) => sum + count,
+      0,
+    );
+    metrics.noteTranslation((performance.now() - startedAt) / 1000, entries);
+    distributor.publish(translation.gateways);
+    statuses.update(translation);
+    translated = true;
+  });
+  distributor.onChange((gateways) => statuses.noteProgramming(gateways));
+
+  const running = await startAll(
+    [
+      admin,
+      certificate,
+      push,
+      runner('status writer', (signal) => statuses.run(signal)),
+      runner('cluster', (signal) => cluster.run(signal)),
+    ],
+    logger,
+  );
+  logger.info({ identity, push: push.address() }, 'running');
+  const signal = await waitForSignal();
+  logger.info({ signal }, 'stopping');
+  await running.stop();
+  store.stop();
+}
+
+/** A station that works until it is aborted. */
+function runner(name: string, run: (signal: AbortSignal) => Promise<void>): Station {
+  const stopped = new AbortController();
+  let running: Promise<void> | undefined;
+  return {
+    name,
+    start: async () => {
+      running = run(stopped.signal);
+    },
+    stop: async () => {
+      stopped.abort();
+      await running;
+    },
+  };
+}

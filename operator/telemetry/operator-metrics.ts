@@ -1,0 +1,106 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Distributor } from '../distribute/distributor.ts';
+import type { WatchState } from '../sources/kube/kube-source.ts';
+
+/** What the operator's metrics are read from, at each scrape. */
+export interface OperatorReadings {
+  readonly distributor: Pick<Distributor, 'proxies' | 'totals'>;
+  readonly watches: () => readonly WatchState[];
+  readonly isLeader: () => boolean;
+  readonly bytesSent: () => number;
+}
+
+export interface OperatorMetrics {
+  readonly registry: Registry;
+  /** One batch was translated. */
+  noteTranslation(seconds: number, entries: number): void;
+}
+
+/** Upper bounds in seconds of one translation. */
+const translateBuckets = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+
+export function makeOperatorMetrics(readings: OperatorReadings): OperatorMetrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const duration = new Histogram({
+    name: 'sallyport_operator_translate_duration_seconds',
+    help: 'Time to translate all resources once.',
+    buckets: translateBuckets,
+    registers,
+  });
+  const entries = new Gauge({
+    name: 'sallyport_operator_entries',
+    help: 'Entries of the newest snapshots.',
+    registers,
+  });
+  addReadings(registers, readings);
+  return {
+    registry,
+    noteTranslation: (seconds, count) => {
+      duration.observe(seconds);
+      entries.set(count);
+    },
+  };
+}
+
+function addReadings(
+  registers: Registry[],
+  { distributor, watches, isLeader, bytesSent }: OperatorReadings,
+): void {
+  gauge(registers, 'sallyport_operator_leader', 'Whether this replica writes.', () => (isLeader() ? 1 : 0));
+  counter(
+    registers,
+    'sallyport_operator_push_updates_total',
+    'Updates sent to proxies.',
+    () => distributor.totals().updates,
+  );
+  counter(
+    registers,
+    'sallyport_operator_nacks_total',
+    'Updates that proxies refused.',
+    () => distributor.totals().refusals,
+  );
+  counter(registers, 'sallyport_operator_push_bytes_total', 'Bytes sent on config streams.', bytesSent);
+  counter(
+    registers,
+    'sallyport_operator_watch_restarts_total',
+    'Watches of the API server that had to be started again.',
+    () => watches().reduce((sum, { restarts }) => sum + restarts, 0),
+  );
+  new Gauge({
+    name: 'sallyport_operator_proxies',
+    help: 'Connected proxies by gateway and the first digits of the version that they serve.',
+    labelNames: ['gateway', 'version'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { gateway, version } of distributor.proxies())
+        this.inc({ gateway, version: version.slice(0, 8) });
+    },
+  });
+}
+
+function gauge(registers: Registry[], name: string, help: string, read: () => number): void {
+  new Gauge({
+    name,
+    help,
+    registers,
+    collect() {
+      this.set(read());
+    },
+  });
+}
+
+/** A counter that is kept elsewhere. */
+function counter(registers: Registry[], name: string, help: string, read: () => number): void {
+  new Counter({
+    name,
+    help,
+    registers,
+    collect() {
+      this.reset();
+      this.inc(read());
+    },
+  });
+}
