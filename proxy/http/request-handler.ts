@@ -43,6 +43,8 @@ export function makeRequestHandler(
       response.once('close', () => {
         if (shell.client.gone)
           shell.cancellation.cancel(new GatewayError('client_closed', 'The client left.'));
+        // A head that went out before told the client to keep the connection, which would hold up the listener.
+        if (phase === 'Closing') request.socket.destroySoon();
         resolve();
       });
     });

@@ -62,7 +62,10 @@ test('a-gateway-that-stops-finishes-its-streams-takes-no-new-ones-and-says-so-fi
   expect(stopped).toBe(false);
   gate.open();
   expect(await stream.rest()).toBe('one two three');
+  const endedAt = performance.now();
   await stopping;
+  // The stream's connection was one to keep; the client's end of it is still open.
+  expect(performance.now() - endedAt).toBeLessThan(3000);
 });
 
 test('a-stream-beyond-the-grace-period-is-ended-with-an-error', async () => {
