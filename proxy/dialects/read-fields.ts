@@ -69,10 +69,11 @@ export class Field {
       : this.#expected('a number');
   }
 
-  /** A whole number of at least `minimum`. */
-  integer(minimum: number): number {
+  /** A whole number within bounds. */
+  integer(minimum: number, maximum = Number.MAX_SAFE_INTEGER): number {
     const value = this.number();
     if (!Number.isSafeInteger(value)) return this.fail('must be a whole number');
+    if (value > maximum) return this.fail(`must be at most ${maximum}`);
     return value < minimum ? this.fail(`must be at least ${minimum}`) : value;
   }
 

@@ -17,6 +17,7 @@ export function decodeMessages(field: Field): Conversation {
   const messages: Message[] = [];
   const items = field.items();
   if (items.length === 0) return field.fail('must not be empty');
+  const functionCalls = new Map<string, string>();
   let results: ToolResultPart[] | undefined;
   for (const [index, item] of items.entries()) {
     const role = item.at('role').oneOf(roles);
@@ -25,12 +26,12 @@ export function decodeMessages(field: Field): Conversation {
         results = [];
         messages.push({ role: 'User', parts: results });
       }
-      results.push(role === 'tool' ? decodeToolResult(item) : decodeFunctionResult(item, items, index));
+      results.push(role === 'tool' ? decodeToolResult(item) : decodeFunctionResult(item, functionCalls));
       continue;
     }
     results = undefined;
     if (role === 'user') messages.push(decodeUser(item));
-    else if (role === 'assistant') messages.push(decodeAssistant(item, index));
+    else if (role === 'assistant') messages.push(decodeAssistant(item, index, functionCalls));
     else if (messages.length === 0) system.push(...decodeTextContent(item.at('content')));
     else messages.push({ role: 'System', parts: decodeTextContent(item.at('content')) });
   }
@@ -43,13 +44,16 @@ function decodeUser(item: Field): Message {
   return { role: 'User', parts: decodeUserContent(content), ...decodeName(item) };
 }
 
-function decodeAssistant(item: Field, index: number): Message {
+/** Notes the id of a function that was called in `functionCalls`, for the answer that follows. */
+function decodeAssistant(item: Field, index: number, functionCalls: Map<string, string>): Message {
+  const functionCall = item.at('function_call').optional((call) => decodeFunctionCall(call, index));
+  if (functionCall !== undefined) functionCalls.set(functionCall.name, functionCall.id);
   const parts: AssistantPart[] = [
     ...decodeReasoning(item),
     ...decodeAssistantContent(item.at('content')),
     ...decodeRefusal(item),
     ...item.at('tool_calls').items().map(decodeToolCall),
-    ...decodeFunctionCall(item.at('function_call'), index),
+    ...(functionCall === undefined ? [] : [functionCall]),
   ];
   return { role: 'Assistant', parts, ...decodeName(item) };
 }
@@ -101,37 +105,24 @@ function decodeToolResult(item: Field): ToolResultPart {
 }
 
 /** The one call of an assistant turn before there were tools: it has no id, so that its place makes one. */
-function decodeFunctionCall(call: Field, index: number): readonly ToolCallPart[] {
-  if (!call.present) return [];
-  return [
-    {
-      kind: 'ToolCall',
-      id: functionCallId(index),
-      name: call.at('name').string(),
-      arguments: call.at('arguments').string(),
-    },
-  ];
-}
-
-/** The answer to the function that was called last. */
-function decodeFunctionResult(item: Field, items: readonly Field[], index: number): ToolResultPart {
-  const name = item.at('name').string();
-  const called = items
-    .slice(0, index)
-    .findLastIndex(
-      (earlier) => earlier.at('function_call').optional((call) => call.at('name').value) === name,
-    );
-  if (called === -1) return item.at('name').fail('answers a function that was not called');
+function decodeFunctionCall(call: Field, index: number): ToolCallPart {
   return {
-    kind: 'ToolResult',
-    callId: functionCallId(called),
-    content: decodeToolContent(item.at('content')),
-    isError: false,
+    kind: 'ToolCall',
+    id: `call_message_${index}`,
+    name: call.at('name').string(),
+    arguments: call.at('arguments').string(),
   };
 }
 
-function functionCallId(messageIndex: number): string {
-  return `call_message_${messageIndex}`;
+/** The answer to the function of that name that was called last. */
+function decodeFunctionResult(item: Field, functionCalls: ReadonlyMap<string, string>): ToolResultPart {
+  const name = item.at('name');
+  return {
+    kind: 'ToolResult',
+    callId: functionCalls.get(name.string()) ?? name.fail('answers a function that was not called'),
+    content: decodeToolContent(item.at('content')),
+    isError: false,
+  };
 }
 
 function decodeName(item: Field): { readonly name?: string } {

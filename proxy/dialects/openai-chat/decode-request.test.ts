@@ -77,6 +77,7 @@ const problems: readonly [string, unknown, string, string][] = [
     'cannot be translated for this model',
   ],
   ['a-limit-of-none', { model: 'm', messages: [hi], max_tokens: 0 }, 'max_tokens', 'must be at least 1'],
+  ['too-many-choices', { model: 'm', messages: [hi], n: 129 }, 'n', 'must be at most 128'],
   [
     'an-answer-to-nothing',
     { model: 'm', messages: [{ role: 'function', name: 'f', content: '' }] },

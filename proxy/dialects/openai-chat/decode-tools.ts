@@ -18,7 +18,7 @@ export function decodeTools(root: Field): Tooling {
   const tools = root.at('tools').items().map(decodeTool);
   const { allowed } = choice;
   return {
-    tools: allowed === undefined ? tools : tools.filter((tool) => allowed.includes(tool.name)),
+    tools: allowed === undefined ? tools : tools.filter((tool) => allowed.has(tool.name)),
     ...present({
       toolChoice: choice.toolChoice,
       parallelToolCalls: root.at('parallel_tool_calls').optional((field) => field.boolean()),
@@ -45,7 +45,7 @@ function decodeTool(tool: Field): Tool {
 
 type Choice = Present<{
   readonly toolChoice: ToolChoice | undefined;
-  readonly allowed: readonly string[] | undefined;
+  readonly allowed: ReadonlySet<string> | undefined;
 }>;
 
 function decodeToolChoice(field: Field): Choice {
@@ -63,7 +63,10 @@ function decodeAllowedTools(allowed: Field): Choice {
     .at('tools')
     .items()
     .map((tool) => tool.at('function').at('name').string());
-  return { toolChoice: choiceOfWord(allowed.at('mode').oneOf(['auto', 'required'])), allowed: names };
+  return {
+    toolChoice: choiceOfWord(allowed.at('mode').oneOf(['auto', 'required'])),
+    allowed: new Set(names),
+  };
 }
 
 function choiceOfWord(word: 'auto' | 'none' | 'required'): ToolChoice {

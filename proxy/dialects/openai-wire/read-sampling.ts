@@ -1,6 +1,9 @@
 import type { ChatRequest } from '../../chat/chat-request.ts';
 import { type Field, type Present, present } from '../read-fields.ts';
 
+/** As many as OpenAI gives. */
+const maxChoices = 128;
+
 type Sampling = Pick<
   ChatRequest,
   | 'temperature'
@@ -25,7 +28,7 @@ export function readSampling(root: Field): Present<Sampling> {
     presencePenalty: number('presence_penalty'),
     seed: root.at('seed').optional((field) => field.integer(Number.MIN_SAFE_INTEGER)),
     stop: root.at('stop').optional(readStop),
-    choices: root.at('n').optional((field) => field.integer(1)),
+    choices: root.at('n').optional((field) => field.integer(1, maxChoices)),
     user: root.at('user').optional((field) => field.string()),
   });
 }

@@ -6,6 +6,9 @@ import { parseJson } from '../read-answer.ts';
 import { countTokens, cutToTokens } from './count-tokens.ts';
 import { minimalJson } from './minimal-json.ts';
 
+/** Longest answer, so that an echo of everything costs little. */
+const maxOutputTokens = 4096;
+
 const greeting = 'Hello from the Sallyport mock provider.';
 
 /**
@@ -40,8 +43,7 @@ function makeToolCall({ tools, toolChoice }: ChatRequest): Answer | undefined {
 
 function makeText(request: ChatRequest, reply: string | undefined): Answer {
   const whole = beforeStop(makeJson(request, reply) ?? reply ?? lastUserText(request), request.stop ?? []);
-  const limit = request.maxOutputTokens;
-  const text = limit === undefined ? whole : cutToTokens(whole, limit);
+  const text = cutToTokens(whole, Math.min(request.maxOutputTokens ?? maxOutputTokens, maxOutputTokens));
   return { parts: [{ kind: 'Text', text }], finish: text === whole ? 'Stop' : 'Length' };
 }
 

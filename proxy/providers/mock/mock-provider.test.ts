@@ -66,6 +66,12 @@ const answers: readonly [string, object, Partial<MockBehaviour>, object][] = [
   ['echo-of-the-user', {}, {}, answered({ content: 'one two\nthree' }, 'stop')],
   ['fixed-reply', {}, { reply: 'No.' }, answered({ content: 'No.' }, 'stop')],
   ['limit-of-tokens', { max_tokens: 1 }, {}, answered({ content: 'one ' }, 'length')],
+  [
+    'limit-within-a-character',
+    { max_tokens: 1, messages: [{ role: 'user', content: 'abc🚀' }] },
+    {},
+    answered({ content: 'abc' }, 'length'),
+  ],
   ['stop-text', { stop: '\n' }, {}, answered({ content: 'one two' }, 'stop')],
   [
     'demanded-tool',
@@ -153,6 +159,17 @@ test('request-that-is-wrong-is-refused-with-its-field', async () => {
   const { status, text } = await ask({ messages: [{ role: 'user', content: 7 }] });
   expect(status).toBe(400);
   expect(JSON.parse(text)).toMatchObject({ error: { param: 'messages.0.content' } });
+});
+
+test('schema-that-refers-to-itself-many-times-over-is-answered', async () => {
+  const names = Array.from({ length: 50 }, (_, index) => `p${index}`);
+  const self = {
+    type: 'object',
+    required: names,
+    properties: Object.fromEntries(names.map((name) => [name, { $ref: '#' }])),
+  };
+  const response_format = { type: 'json_schema', json_schema: { name: 'n', schema: self } };
+  expect((await ask({ messages, response_format })).status).toBe(200);
 });
 
 test('completions-are-answered-too', async () => {

@@ -23,7 +23,8 @@ export interface MockEnvironment {
 }
 
 const defaultDimensions = 8;
-const maxDimensions = 8192;
+/** Most numbers in one answer, over all its vectors. */
+const maxNumbers = 1024 * 1024;
 
 /** A small server of OpenAI's format within this process. */
 export class MockServer {
@@ -88,8 +89,8 @@ export class MockServer {
     const decoded = openaiEmbeddings.decode(body);
     if (decoded.kind === 'Failed') return refusal(decoded.failure);
     const { inputs, dimensions = defaultDimensions } = decoded.value;
-    if (dimensions > maxDimensions) {
-      return refusal({ path: 'dimensions', message: `must be at most ${maxDimensions}` });
+    if (dimensions * inputs.length > maxNumbers) {
+      return refusal({ path: 'input', message: `asks for more than ${maxNumbers} numbers` });
     }
     await this.#pause(this.#behaviour.firstTokenDelayMs, signal);
     signal.throwIfAborted();

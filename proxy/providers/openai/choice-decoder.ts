@@ -37,19 +37,16 @@ export class ChoiceDecoder {
     return this.#finish('stop', undefined);
   }
 
+  /** Logprobs go with the text; where there is none, with an empty one. */
   #content(delta: unknown, logprobs: unknown): readonly StreamEvent[] {
     const choice = this.#choice;
-    const events: StreamEvent[] = decodeContent(delta).map(({ kind, text }) => ({ kind, choice, text }));
+    const events = decodeContent(delta).map(({ kind, text }): StreamEvent => ({ kind, choice, text }));
     if (logprobs === undefined) return events;
-    const first = events.findIndex((event) => event.kind === 'Text');
-    const text = first === -1 ? '' : textOf(events[first], 'text');
-    events.splice(first === -1 ? 0 : first, first === -1 ? 0 : 1, {
-      kind: 'Text',
-      choice,
-      text: text ?? '',
-      logprobs,
-    });
-    return events;
+    if (!events.some(({ kind }) => kind === 'Text')) events.push({ kind: 'Text', choice, text: '' });
+    const first = events.findIndex(({ kind }) => kind === 'Text');
+    return events.map((event, at) =>
+      at === first && event.kind === 'Text' ? { ...event, logprobs } : event,
+    );
   }
 
   #finish(reason: string, stopReason: unknown): readonly StreamEvent[] {

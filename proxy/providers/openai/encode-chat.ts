@@ -1,6 +1,7 @@
 import { failed, ok, type Result } from '#runtime/result.ts';
 import type { ChatRequest, Reasoning, ResponseFormat, Tool, ToolChoice } from '../../chat/chat-request.ts';
 import type { RequestProblem } from '../../dialects/dialect.ts';
+import { present } from '../../dialects/read-fields.ts';
 import { CannotCarry } from './cannot-carry.ts';
 import { encodeMessages } from './encode-messages.ts';
 import type { WireAccount } from './wire-account.ts';
@@ -15,7 +16,7 @@ export function encodeChat(
   account: WireAccount,
 ): Result<object, RequestProblem> {
   try {
-    return ok(withoutUndefined(encodeFields(request, upstreamName, account)));
+    return ok(present(encodeFields(request, upstreamName, account)));
   } catch (error) {
     if (error instanceof CannotCarry) return failed({ path: error.path, message: error.message });
     throw error;
@@ -56,7 +57,7 @@ function encodeTools({ tools, toolChoice, parallelToolCalls }: ChatRequest): obj
 }
 
 function encodeTool({ name, description, parameters, strict }: Tool): object {
-  return { type: 'function', function: withoutUndefined({ name, description, parameters, strict }) };
+  return { type: 'function', function: present({ name, description, parameters, strict }) };
 }
 
 function encodeToolChoice(choice: ToolChoice): unknown {
@@ -112,8 +113,4 @@ function encodeEffort(reasoning: Reasoning): string | undefined {
       return never;
     }
   }
-}
-
-function withoutUndefined(fields: object): object {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

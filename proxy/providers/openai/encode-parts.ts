@@ -60,7 +60,10 @@ function encodeDocument({ source, title }: DocumentPart): object {
         text: title === undefined ? source.text : `${title}${partBreak}${source.text}`,
       };
     case 'Base64':
-      return { type: 'file', file: { filename: title ?? 'document', file_data: dataUrl(source) } };
+      return {
+        type: 'file',
+        file: { filename: title ?? fileName(source.mediaType), file_data: dataUrl(source) },
+      };
     case 'File':
       return { type: 'file', file: { file_id: source.fileId } };
     case 'Url':
@@ -70,6 +73,11 @@ function encodeDocument({ source, title }: DocumentPart): object {
       return never;
     }
   }
+}
+
+/** OpenAI demands a name and goes by its ending. */
+function fileName(mediaType: string): string {
+  return mediaType === 'application/pdf' ? 'document.pdf' : 'document.txt';
 }
 
 function dataUrl({ mediaType, data }: { readonly mediaType: string; readonly data: string }): string {

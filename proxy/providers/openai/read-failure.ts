@@ -35,7 +35,7 @@ export function readError(value: unknown, secrets: readonly string[]): Said | un
 
 /** Whether the value tells of a failure in place of an answer. */
 export function isError(value: unknown): boolean {
-  return isRecord(value) && ((value.error !== undefined && value.error !== null) || value.object === 'error');
+  return isRecord(value) && (Boolean(value.error) || value.object === 'error');
 }
 
 /** An error that came instead of an answer or within a stream whose head was a 200. */
