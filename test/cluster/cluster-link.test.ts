@@ -124,8 +124,16 @@ describeCluster('an operator linked to a cluster', ({ cluster, namespace }) => {
 
   test('a-status-against-the-schema-is-refused-for-good-and-named', async () => {
     const ref = { kind: 'AIRoute', namespace, name: 'told' } as const;
-    const write = link.status.write(ref, { conditions: [], attachedRoutes: 'many', colour: 1 }, signal);
-    await expect(write).rejects.toThrow(/^write the status of AIRoute .*told/);
+    const condition = { type: 'Accepted', status: 'True', reason: 'Accepted', message: '' } as const;
+    const badTime = { conditions: [{ ...condition, lastTransitionTime: 'yesterday' }] };
+    for (const status of [badTime, { conditions: [], colour: 'red' }]) {
+      await expect(link.status.write(ref, status, signal)).rejects.toMatchObject({
+        name: 'TerminalError',
+        message: expect.stringMatching(
+          /^write the status of AIRoute .*told: (422 Invalid|500).*(lastTransitionTime|colour)/,
+        ),
+      });
+    }
   });
 
   test('events-are-folded-and-shown-by-kubectl-describe', async () => {

@@ -1,3 +1,4 @@
+import type { Backoff } from '#runtime/backoff-delay.ts';
 import type { Clock } from '#runtime/clock.ts';
 import type { Logger } from '#runtime/logger.ts';
 import type { ObjectRef } from '../../api/resources.ts';
@@ -26,6 +27,8 @@ export interface ClusterLinkOptions {
   /** Gives [0, 1). */
   readonly random: () => number;
   readonly logger: Logger;
+  /** Of watches, key minting and findings; absent: of each its own. */
+  readonly backoff?: Backoff;
   /** This replica writes from now on, until `term` aborts. Must return at once. */
   readonly onLead?: (term: AbortSignal) => void;
 }
@@ -43,7 +46,8 @@ export interface ClusterLink {
 /** Puts together what reads from a cluster and what writes to it: source, lease, statuses, findings, minting. */
 export function linkCluster(options: ClusterLinkOptions): ClusterLink {
   const { client, clock, random, logger, identity, lease, onLead } = options;
-  const common = { client, clock, random, logger };
+  const backoff = options.backoff === undefined ? {} : { backoff: options.backoff };
+  const common = { client, clock, random, logger, ...backoff };
   const seen = new SeenObjects();
   const findings = new Findings((ref) => reporter.report(ref));
   const status = makeKubeStatusSink({ client, clock, seen, findings, instance: identity });

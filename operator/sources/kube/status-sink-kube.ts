@@ -5,7 +5,7 @@ import { kinds } from '../../api/kinds.ts';
 import type { ObjectRef } from '../../api/resources.ts';
 import type { ObjectStatus, StatusSink } from '../../status/status-sink.ts';
 import { TerminalError } from '../../work-queue/terminal-error.ts';
-import type { ApiClient } from './api-client.ts';
+import type { ApiAnswer, ApiClient } from './api-client.ts';
 import { ApiError } from './api-error.ts';
 import { EventRecorder } from './event-recorder.ts';
 import type { Findings } from './findings.ts';
@@ -45,9 +45,7 @@ export function makeKubeStatusSink(options: StatusSinkOptions): StatusSink {
       if (isSameStatus(next, current(ref))) return;
       const answer = await client.send(applyCall({ ref, uid: known.uid, status: next }, signal));
       if (answer.status === 404) return;
-      const action = `write the status of ${ref.kind} ${ref.namespace}/${ref.name}`;
-      if (answer.status === 422) throw new TerminalError(new ApiError(action, answer).message);
-      if (answer.status !== 200) throw new ApiError(action, answer);
+      if (answer.status !== 200) throw failureOf(ref, answer);
       const written = readKubeObject(answer.body, { apiVersion: `${group}/${version}`, kind: ref.kind });
       if (written !== undefined) seen.update(ref, written);
     },
@@ -56,6 +54,13 @@ export function makeKubeStatusSink(options: StatusSinkOptions): StatusSink {
       if (known !== undefined) await events.emit({ ...ref, uid: known.uid }, event, signal);
     },
   };
+}
+
+/** Against the schema: 422, or, for a field that an older CRD does not have, a 500 with these words (seen in 1.36). */
+function failureOf({ kind, namespace, name }: ObjectRef, answer: ApiAnswer): Error {
+  const error = new ApiError(`write the status of ${kind} ${namespace}/${name}`, answer);
+  const isUntypable = answer.status === 500 && error.message.includes('failed to create typed patch object');
+  return answer.status === 422 || isUntypable ? new TerminalError(error.message) : error;
 }
 
 /** As the API server sees it: undefined fields are absent, and conditions, a map by type, have no order. */
