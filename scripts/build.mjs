@@ -6,6 +6,14 @@ import { root } from './install.mjs';
 // `npm run build`: one bundle a program. Splitting keeps what a program does not run out of its memory: the proxy never
 // loads the Kubernetes client, the cli loads a command's code when the command is given.
 
+// First thing in every chunk, before any package can trip over an old Node. CommonJS packages still ask for `require`.
+const banner = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  'const require = __createRequire(import.meta.url);',
+  "const [__major, __minor] = process.versions.node.split('.').map(Number);",
+  "if (__major < 22 || (__major === 22 && __minor < 19)) { process.stderr.write('sallyport needs Node 22.19 or newer, this is ' + process.versions.node + '\\n'); process.exit(1); }",
+].join('\n');
+
 const outdir = join(root, 'dist');
 rmSync(outdir, { recursive: true, force: true });
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -24,10 +32,7 @@ const result = await build({
   minifySyntax: true,
   metafile: true,
   define: { SALLYPORT_VERSION: JSON.stringify(version) },
-  // CommonJS packages inside an ES module still ask for `require`.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
+  banner: { js: banner },
   logLevel: 'warning',
 });
 chmodSync(join(outdir, 'cli.mjs'), 0o755);
