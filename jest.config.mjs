@@ -18,7 +18,9 @@ const suite = (displayName, testMatch) => ({
 export default {
   watchman: false,
   projects: [
-    suite('unit', ['<rootDir>/{contract,runtime,operator,proxy,cli,scripts,test/structure,test/upstreams}/**/*.test.ts']),
+    suite('unit', [
+      '<rootDir>/{contract,runtime,operator,proxy,cli,scripts,test/structure,test/upstreams}/**/*.test.ts',
+    ]),
     suite('feature', ['<rootDir>/test/feature/**/*.test.ts']),
     {
       ...suite('cluster', ['<rootDir>/test/cluster/**/*.test.ts']),
