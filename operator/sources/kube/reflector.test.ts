@@ -248,11 +248,16 @@ describe('a reflector', () => {
     expect(record.log).toEqual(['put a/x@1', 'synced']);
   });
 
-  test('a-watch-that-ends-empty-at-once-is-not-spun-on', async () => {
+  test.each([
+    { name: 'empty', content: '' },
+    { name: 'after-a-word-that-says-nothing-new', content: bookmark(7) },
+  ])('a-watch-that-ends-at-once-$name-is-not-spun-on', async ({ content }) => {
     const clock = makeFakeClock();
     const reflector = start({ clock, backoff: { baseMs: 1000, capMs: 60_000 } });
     await answerList(listOf(7, []));
-    (await expectWatch(7)).end();
+    const watch = await expectWatch(7);
+    if (content !== '') await watch.write(content);
+    watch.end();
     await until(() => reflector.state().restarts === 1);
     expect(clock.pending()).toBe(1);
     clock.advance(1000);

@@ -106,6 +106,7 @@ export class Reflector {
       this.#replace(objects);
       this.#misses = 0;
       this.#lastSyncAtMs = clock.now();
+      this.#lastContactAtMs = this.#lastSyncAtMs;
       return resourceVersion;
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) this.#miss();
@@ -131,16 +132,12 @@ export class Reflector {
     const { client, resource, clock, random } = this.#options;
     const timeoutSeconds = shortestWatchSeconds + Math.floor(random() * shortestWatchSeconds);
     let openedAtMs: number | undefined;
-    let events = 0;
     const wasSteady = (): boolean => openedAtMs !== undefined && clock.now() - openedAtMs >= steadyWatchMs;
     const onOpen = (): void => {
       openedAtMs = clock.now();
       this.#hear();
     };
-    const onEvent = (event: WatchEvent): void => {
-      this.#take(event);
-      events += 1;
-    };
+    const onEvent = (event: WatchEvent): void => this.#take(event);
     try {
       await watchObjects({
         client,
@@ -156,7 +153,7 @@ export class Reflector {
       if (wasSteady()) this.#failures = 0;
     }
     // Nobody asked for so short a watch: without a pause this would go round and round.
-    if (events === 0 && !wasSteady()) throw new Error(`watch ${resource.plural}: it ended at once`);
+    if (!wasSteady()) throw new Error(`watch ${resource.plural}: it ended at once`);
   }
 
   #take(event: WatchEvent): void {
