@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { isRecord } from '#runtime/is-record.ts';
 import type { Exchange } from './exchange.ts';
 import { GatewayError } from './gateway-error.ts';
 
@@ -70,11 +71,15 @@ async function decodeBody(decode: Decode, body: Buffer, maxBytes: number): Promi
   try {
     return await decode(body, { maxOutputLength: maxBytes });
   } catch (error) {
-    if (error instanceof RangeError) throw tooLarge(maxBytes);
+    if (isTooLong(error)) throw tooLarge(maxBytes);
     throw new GatewayError('invalid_request', 'The body does not fit its Content-Encoding.', {
       param: 'content-encoding',
     });
   }
+}
+
+function isTooLong(error: unknown): boolean {
+  return isRecord(error) && error.code === 'ERR_BUFFER_TOO_LARGE';
 }
 
 function tooLarge(maxBytes: number): GatewayError {

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { Server as NetServer, type Socket } from 'node:net';
 import type { Clock } from '#runtime/clock.ts';
 import { GatewayError } from './gateway-error.ts';
 import type { RequestHandler } from './request-handler.ts';
@@ -9,17 +10,21 @@ const flushMs = 1000;
 /** Takes a listener out of service without cutting off who is being served. */
 export async function drainServer(options: {
   readonly server: Server;
+  /** Its open connections. */
+  readonly sockets: ReadonlySet<Socket>;
   readonly handler: RequestHandler;
   readonly clock: Clock;
   readonly leaveMs: number;
   /** Read when the listener closes. */
   readonly graceMs: () => number;
 }): Promise<void> {
-  const { server, handler, clock, leaveMs, graceMs } = options;
+  const { server, sockets, handler, clock, leaveMs, graceMs } = options;
   handler.enter('Leaving');
   if (leaveMs > 0) await new Promise<void>((resolve) => clock.schedule(resolve, leaveMs));
   handler.enter('Closing');
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const closed = stopListening(server);
+  const busy = new Set(Array.from(handler.inFlight(), ({ request }) => request.socket));
+  for (const socket of sockets) if (!busy.has(socket)) socket.destroySoon();
   const takeBackGrace = clock.schedule(() => {
     for (const shell of handler.inFlight()) {
       shell.cancellation.cancel(new GatewayError('draining', 'The gateway is shutting down.'));
@@ -29,4 +34,12 @@ export async function drainServer(options: {
   await closed;
   takeBackGrace();
   takeBackFlush();
+}
+
+/**
+ * Resolves when no connection is left. The `close` of node:http would also destroy connections whose answer has been
+ * written but is still on its way to a slow client.
+ */
+function stopListening(server: Server): Promise<void> {
+  return new Promise((resolve) => NetServer.prototype.close.call(server, () => resolve()));
 }

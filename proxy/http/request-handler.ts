@@ -95,7 +95,7 @@ async function serve(shell: Shell, { phase, use, pipelineOf }: With): Promise<Se
     const pipeline = pipelineOf(use.table);
     await runSteps(endpoint.kind === 'Model' ? pipeline.model : pipeline.models, exchange);
   } catch (thrown) {
-    error = gatewayError(thrown);
+    error = gatewayError(thrown, shell.id);
     answer(shell, error, { dialect, exchange });
   }
   use?.done();
@@ -103,9 +103,9 @@ async function serve(shell: Shell, { phase, use, pipelineOf }: With): Promise<Se
 }
 
 /** What no step has foreseen ends this request and no other; the client gets an id to ask about. */
-function gatewayError(thrown: unknown): GatewayError {
+function gatewayError(thrown: unknown, id: string): GatewayError {
   if (thrown instanceof GatewayError) return thrown;
-  return new GatewayError('internal', 'Internal error.', { cause: errorFrom(thrown) });
+  return new GatewayError('internal', `Internal error, request ${id}.`, { cause: errorFrom(thrown) });
 }
 
 function answer(

@@ -35,8 +35,9 @@ export function sendError(
 }
 
 /** Whether more of the body may be on its way than is worth waiting for to keep the connection. */
-function stillSending({ request, expectsContinue }: Shell, error: GatewayError): boolean {
-  if (request.complete || request.method === 'GET') return false;
+function stillSending(shell: Shell, error: GatewayError): boolean {
+  const { request, expectsContinue, cancellation } = shell;
+  if (request.complete || request.method === 'GET' || cancellation.reason !== undefined) return false;
   const announced = request.headers['content-length'];
   return expectsContinue || announced === undefined || error.code === 'body_too_large';
 }

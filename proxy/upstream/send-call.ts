@@ -74,8 +74,8 @@ function dispatch(pool: Pool, call: UpstreamCall, handler: AnswerHandler): CallC
       },
       onResponseEnd: () => {
         if (over) return;
+        guard(() => handler.end());
         over = true;
-        handler.end();
       },
       onResponseError: (_controller, error) => fail(error),
     },
