@@ -32,7 +32,8 @@ export function decodeMessages(field: Field): Conversation {
     results = undefined;
     if (role === 'user') messages.push(decodeUser(item));
     else if (role === 'assistant') messages.push(decodeAssistant(item, index, functionCalls));
-    else if (messages.length === 0) system.push(...decodeTextContent(item.at('content')));
+    else if (messages.length === 0)
+      for (const part of decodeTextContent(item.at('content'))) system.push(part);
     else messages.push({ role: 'System', parts: decodeTextContent(item.at('content')) });
   }
   return { system, messages };

@@ -55,7 +55,10 @@ function makeJson({ responseFormat }: ChatRequest, reply: string | undefined): s
 
 function beforeStop(text: string, stops: readonly string[]): string {
   const ends = stops.map((stop) => (stop === '' ? -1 : text.indexOf(stop))).filter((end) => end !== -1);
-  return text.slice(0, Math.min(text.length, ...ends));
+  return text.slice(
+    0,
+    ends.reduce((first, end) => Math.min(first, end), text.length),
+  );
 }
 
 function lastUserText({ messages }: ChatRequest): string {
