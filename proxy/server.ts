@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { type Clock, systemClock } from '#runtime/clock.ts';
 import type { TableInForce } from './config/table-in-force.ts';
 import type { Dialects } from './dialects/dialect.ts';
@@ -42,6 +42,7 @@ export async function startProxyServer(options: ProxyServerOptions): Promise<Pro
   const server = createServer(limits, (request, response) => handler.handle(request, response, false));
   server.on('checkContinue', (request, response) => handler.handle(request, response, true));
   server.on('clientError', (error, socket) => answerUnreadable(error, socket, handler));
+  const sockets = trackSockets(server);
   await bind(server, listen);
   let draining: Promise<void> | undefined;
   return {
@@ -51,6 +52,7 @@ export async function startProxyServer(options: ProxyServerOptions): Promise<Pro
     drain: () => {
       draining ??= drainServer({
         server,
+        sockets,
         handler,
         clock,
         leaveMs: options.leaveMs ?? 0,
@@ -70,6 +72,15 @@ const limits = {
   keepAliveTimeout: 75_000,
   maxHeaderSize: 32 * 1024,
 } as const;
+
+function trackSockets(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}
 
 function graceMs(tables: TableInForce): number {
   const use = tables.take();
