@@ -198,11 +198,11 @@ test('rate-limits-everywhere-answer-429-with-the-shortest-wait', async () => {
   expect(answer.headers.get('retry-after')).toBe('30');
 });
 
-test('failures-everywhere-answer-502', async () => {
+test('failures-everywhere-answer-the-last-status-of-an-upstream', async () => {
   first.play(answerJson(500, {}));
   second.play(answerJson(503, {}));
   const answer = await callProxy(proxy.url, chat);
-  expect(answer.status).toBe(502);
+  expect(answer.status).toBe(503);
   expect(answer.headers.get('x-sallyport-attempts')).toBe('2');
 });
 

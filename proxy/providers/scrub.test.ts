@@ -5,6 +5,12 @@ test.each([
   ['the account’s own key', 'key plain-canary-7 is off', ['plain-canary-7'], 'key [redacted] is off'],
   ['an Anthropic key', 'bad sk-ant-api03-abcDEF_1-2 given', [], 'bad [redacted] given'],
   ['a key that the provider masked', 'Incorrect: sk-ab***************yz.', [], 'Incorrect: [redacted].'],
+  [
+    'a key of ours',
+    'you sent sp-Abc_DEF-0123456789abcdefghijklmnopqrstuvwxyz0 to me',
+    [],
+    'you sent [redacted] to me',
+  ],
   ['a bearer token', 'got "authorization: Bearer eyJh.eyJz.sig" here', [], 'got "[redacted]" here'],
   ['a key header', 'header x-api-key: canary1234 refused', [], 'header [redacted] refused'],
   ['words that only sound like one', 'api key: is off; Bearer is no', [], 'api key: is off; Bearer is no'],

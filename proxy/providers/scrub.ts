@@ -7,6 +7,8 @@ const maxScanned = 64 * 1024;
 const credentialShapes: readonly RegExp[] = [
   /\bBearer\s+[^\s"',;]{6,}/gi,
   /\bsk-[A-Za-z0-9_*-]{3,}/g,
+  // Our own keys.
+  /\bsp-[A-Za-z0-9_-]{20,}/g,
   /\b(x-api-key|api[-_ ]key|authorization)["']?\s*[:=]\s*["']?[^\s"',;]{6,}/gi,
 ];
 

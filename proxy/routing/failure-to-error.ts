@@ -4,7 +4,8 @@ import type { AttemptFailure } from './attempt-failure.ts';
 /**
  * What the client is told when the last of `failures` (never empty) is final. An upstream's refusal keeps its status
  * (400, 404, 422…), except where the account is at fault (401, 402, 403, 407): the client can do nothing about that.
- * When everything was tried: 429 if all were rate limited, 504 if all ran out of time, else 502.
+ * When everything was tried: 429 if all were rate limited, 504 if all ran out of time, else the last 5xx that an
+ * upstream answered, else 502.
  */
 export function failureToError(failures: readonly AttemptFailure[]): GatewayError {
   const last = failures.at(-1);
@@ -18,7 +19,14 @@ export function failureToError(failures: readonly AttemptFailure[]): GatewayErro
   if (failures.every((failure) => failure.outcome === 'Timeout')) {
     return new GatewayError('upstream_timeout', last.message, cause);
   }
-  return new GatewayError('upstream_failed', last.message, cause);
+  return serverError(failures.findLast(({ outcome }) => outcome === 'ServerError') ?? last);
+}
+
+function serverError({ outcome, status, message, cause }: AttemptFailure): GatewayError {
+  return new GatewayError('upstream_failed', message, {
+    ...(outcome === 'ServerError' && status !== undefined ? { status } : {}),
+    ...(cause === undefined ? {} : { cause }),
+  });
 }
 
 const accountStatuses: readonly number[] = [401, 402, 403, 407];
