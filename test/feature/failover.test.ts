@@ -121,8 +121,9 @@ test('a-failure-that-is-no-listed-cause-is-final', async () => {
 
 describe('when-every-target-fails', () => {
   test.each([
-    [[503, 429], 429],
-    [[429, 503], 429],
+    [[429, 429], 429],
+    [[503, 429], 503],
+    [[429, 500], 500],
     [[500, 503], 503],
   ])('statuses-%j-are-told-as-%i', async (statuses, expected) => {
     for (const speaker of speakers) {

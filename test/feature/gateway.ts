@@ -5,6 +5,9 @@ import { Writable } from 'node:stream';
 import Anthropic, { type ClientOptions as AnthropicOptions } from '@anthropic-ai/sdk';
 import OpenAI, { type ClientOptions as OpenAIOptions } from 'openai';
 import { stringify } from 'yaml';
+import { formatFinding } from '#cli/folder/format-finding.ts';
+import { listFindings } from '#cli/folder/list-findings.ts';
+import type { FolderState } from '#cli/run/local-operator.ts';
 import { startLocal } from '#cli/run/start-local.ts';
 import { makeLogger } from '#runtime/logger.ts';
 import { callerKey, type Manifest } from './resources.ts';
@@ -17,7 +20,7 @@ export interface Gateway {
   /** The SDK with the caller's key and no retries of its own, unless said otherwise. */
   openai(options?: OpenAIOptions): OpenAI;
   anthropic(options?: AnthropicOptions): Anthropic;
-  /** Calls a path as the caller, without an SDK. */
+  /** Calls a path as the caller, without an SDK; an empty header of `init` takes one away. */
   post(path: string, body: unknown, init?: RequestInit): Promise<Response>;
   /** Body of an admin page. */
   admin(path: string): Promise<string>;
@@ -27,6 +30,8 @@ export interface Gateway {
   remove(file: string): Promise<void>;
   /** Lines of the access log, one a request, oldest first. */
   readonly accessLines: readonly string[];
+  /** What `sallyport run` has printed of the folder so far. */
+  findings(): string;
   /** Everything the programs logged. */
   log(): string;
   stop(): Promise<void>;
@@ -42,6 +47,7 @@ export async function startGateway(files: Readonly<Record<string, readonly Manif
 
   const accessLines: string[] = [];
   const logged: string[] = [];
+  const found: string[] = [];
   const run = await startLocal({
     folder,
     listen: { host: '127.0.0.1', port: 0 },
@@ -50,6 +56,7 @@ export async function startGateway(files: Readonly<Record<string, readonly Manif
     logger: makeLogger({ level: 'debug', name: 'test', destination: collect(logged) }),
     environment: {},
     writeAccessLine: (line) => accessLines.push(line),
+    onFolder: (state) => found.push(...describe(state)),
   });
   return {
     url: run.url,
@@ -64,6 +71,7 @@ export async function startGateway(files: Readonly<Record<string, readonly Manif
     putText: (file, text) => writeFile(join(folder, file), text),
     remove: (file) => rm(join(folder, file)),
     accessLines,
+    findings: () => found.join('\n'),
     log: () => logged.join(''),
     stop: async () => {
       await run.stop();
@@ -72,10 +80,16 @@ export async function startGateway(files: Readonly<Record<string, readonly Manif
   };
 }
 
+function describe({ loaded, translation }: FolderState): string[] {
+  const style = (_style: string, text: string) => text;
+  return listFindings(loaded, translation.statuses, []).map((finding) => formatFinding(finding, { style }));
+}
+
 function post(url: string, body: unknown, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers({ 'content-type': 'application/json', authorization: `Bearer ${callerKey}` });
   new Headers(init.headers).forEach((value, name) => {
-    headers.set(name, value);
+    if (value === '') headers.delete(name);
+    else headers.set(name, value);
   });
   return fetch(url, {
     method: 'POST',

@@ -70,7 +70,7 @@ test.each([
   ],
 ])('a-file-%s-is-reported-with-its-line-while-the-last-good-state-serves', async (_name, text, report) => {
   await gateway.putText('mock.yaml', text);
-  await eventually(() => expect(gateway.log()).toMatch(report));
+  await eventually(() => expect(gateway.findings()).toMatch(report));
   expect(await ask('mock')).toBe('one');
   // What is beside it goes on changing.
   await gateway.put('extra.yaml', [route('extra', [rule('extra', [target('mock')])])]);

@@ -115,7 +115,7 @@ describe('limits', () => {
 
   test.each([
     ['max_tokens', { max_tokens: 101 }],
-    ['max_completion_tokens', { max_completion_tokens: 101 }],
+    ['max_tokens', { max_completion_tokens: 101 }],
     ['messages', { messages: [user, user, user, user] }],
     ['messages', { messages: [{ role: 'user', content: [image, image] }] }],
     ['tools', { tools: [tool('a'), tool('b')] }],

@@ -42,8 +42,8 @@ test('a-thinking-budget-becomes-an-effort', async () => {
   world.upstreams.gpt.script(upstreamScripts.gpt(answer));
   await world.gateway.anthropic().messages.create({
     model: 'gpt',
-    max_tokens: 40_000,
-    thinking: { type: 'enabled', budget_tokens: 32_000 },
+    max_tokens: 20_000,
+    thinking: { type: 'enabled', budget_tokens: 16_000 },
     messages: [{ role: 'user', content: '6 x 7?' }],
   });
   expect(world.upstreams.gpt.requests[0]?.json()).toMatchObject({

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type ScriptedUpstream, startScriptedUpstream } from '#test/upstreams/scripted-upstream.ts';
 import { type Gateway, startGateway } from './gateway.ts';
-import { base, key, object, provider, route, target } from './resources.ts';
+import { base, callerKey, key, object, provider, route, target } from './resources.ts';
 import { upstreamScripts } from './speakers.ts';
 
 const redKey = 'sp-red-key-0123456789abcdefghijklmnopqrstuvwxyz';
@@ -123,7 +123,7 @@ test('our-own-headers-and-the-callers-credentials-never-reach-an-upstream', asyn
       'x-sallyport-metadata': '{"a":"b"}',
       'x-sallyport-session': 's',
       cookie: 'session=1',
-      'x-api-key': 'sp-something-else',
+      'x-api-key': callerKey,
       'proxy-authorization': 'Basic eDp5',
       'x-forwarded-for': '10.0.0.1',
     },
