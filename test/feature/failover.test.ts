@@ -9,6 +9,7 @@ import {
   hangBeforeHead,
   openaiFailure,
 } from '#test/upstreams/failures.ts';
+import { eventually } from './eventually.ts';
 import { type Pair, pairModels, startPair } from './pair.ts';
 import { provider, rule, target } from './resources.ts';
 import { speakers, upstreamScripts } from './speakers.ts';
@@ -24,6 +25,7 @@ beforeAll(async () => {
       rule('only-overload', targets, { retry: { causes: ['RateLimited'] } }),
       rule('refused', [target('nobody'), ...targets.slice(1)]),
       rule('all-refused', [target('nobody')]),
+      rule('brief', targets, { timeouts: { request: '300ms', firstToken: '10s' } }),
     ],
     more: provider('nobody', { type: 'OpenAI', url: nobody }),
   });
@@ -95,6 +97,25 @@ test('a-short-Retry-After-is-waited-for-and-the-same-target-answers', async () =
   expect(pair.second.requests).toEqual([]);
 });
 
+test('a-client-that-leaves-while-a-retry-waits-starts-no-further-call', async () => {
+  pair.first.script(openaiFailure(429, { headers: { 'retry-after': '2' } }));
+  const before = pair.gateway.accessLines.length;
+  const leave = new AbortController();
+  const call = pair.gateway
+    .openai()
+    .chat.completions.create(
+      { model: 'patient', messages: [{ role: 'user', content: 'hi' }] },
+      { signal: leave.signal },
+    );
+  await pair.first.request(0);
+  leave.abort();
+  await expect(call).rejects.toThrow();
+  // Well before the two seconds are over.
+  await eventually(() => expect(pair.gateway.accessLines.length).toBe(before + 1));
+  expect(pair.gateway.accessLines.at(-1)).toContain('"code":"client_closed"');
+  expect([pair.first.requests.length, pair.second.requests.length]).toEqual([1, 0]);
+});
+
 test('a-Retry-After-beyond-the-longest-backoff-is-not-waited-for', async () => {
   pair.first.script(openaiFailure(503, { headers: { 'retry-after': '60' } }));
   pair.second.script(scripts.openai({ text: 'from the second' }));
@@ -155,6 +176,13 @@ describe('when-every-target-fails', () => {
     expect(error).toMatchObject({ status: 429, headers: expect.any(Headers) });
     const headers: unknown = Reflect.get(Object(error), 'headers');
     expect(headers instanceof Headers && headers.get('retry-after')).toMatch(/^[79]$/);
+  });
+
+  test('the-time-limit-of-the-whole-request-is-a-504', async () => {
+    pair.first.script(hangBeforeHead);
+    const call = openai.ask(pair.gateway, 'brief', 'Whole');
+    await expect(call).rejects.toMatchObject({ status: 504, code: 'upstream_timeout' });
+    expect(pair.second.requests).toEqual([]);
   });
 
   test('refused-connections-are-a-502', async () => {
