@@ -12,8 +12,10 @@ export function install() {
   const marker = join(root, 'node_modules', '.package-lock.json');
   const lockfile = join(root, 'package-lock.json');
   if (existsSync(marker) && statSync(marker).mtimeMs >= statSync(lockfile).mtimeMs) return;
-  process.stderr.write('sallyport: installing dependencies (npm ci)\n');
-  run('npm', ['ci', '--loglevel=error']);
+  process.stderr.write('sallyport: installing dependencies\n');
+  // Not `npm ci`: it insists on a lockfile that names the optional binaries of every platform there is, and a registry
+  // mirror may lack some. This takes what the lockfile names, integrity checked, and writes nothing back.
+  run('npm', ['install', '--no-save', '--loglevel=error']);
 }
 
 /** The Node to work with: this one where it is new enough, else the one that came as a package. */
