@@ -1,6 +1,7 @@
 import { type Context, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
 import type { Registry } from 'prom-client';
 import type { SettingsEntry } from '#contract/snapshot/settings-entry.ts';
+import { errorFrom } from '#runtime/error-from.ts';
 import type { Logger } from '#runtime/logger.ts';
 import { accessLine } from './access-line.ts';
 import { type Metrics, makeMetrics } from './metrics.ts';
@@ -30,8 +31,7 @@ export function makeTelemetry(options: TelemetryOptions): Telemetry & { stop(): 
     metrics.inFlight.dec();
     recorder.record(record);
     if (logsAccess) options.writeAccessLine(`${JSON.stringify(accessLine(record))}\n`);
-    if (record.error !== undefined)
-      options.logger.warn({ requestId: record.id, err: record.error }, 'a request failed');
+    logFailure(options.logger, record);
   };
   return {
     startRequest: (headers) => {
@@ -46,6 +46,17 @@ export function makeTelemetry(options: TelemetryOptions): Telemetry & { stop(): 
     configConnected: (connected) => metrics.configConnected.set(connected ? 1 : 0),
     stop: () => tracing.stop(),
   };
+}
+
+/**
+ * What the access log cannot tell: the cause of a failure. A refusal has none; the words for the client stay out, since
+ * they may quote an upstream, and an upstream the prompt.
+ */
+function logFailure(logger: Logger, { id, code, error }: RequestRecord): void {
+  if (error === undefined || error.cause === undefined) return;
+  const fields = { requestId: id, code, err: errorFrom(error.cause) };
+  if (code === 'internal') logger.error(fields, 'a request failed in the gateway itself');
+  else logger.warn(fields, 'a request failed');
 }
 
 function recordConfig(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { eventStream, namedFrame } from '#test/upstreams/answers.ts';
+import { eventStream, json, namedFrame } from '#test/upstreams/answers.ts';
 import { anthropicMessageFrames } from '#test/upstreams/anthropic-message.ts';
 import { anthropicFailure, cutAfter, openaiFailure } from '#test/upstreams/failures.ts';
 import { openaiChatFrames } from '#test/upstreams/openai-chat.ts';
@@ -40,9 +40,21 @@ afterAll(async () => {
   await Promise.all([upstream.stop(), collector.stop()]);
 });
 
-const told = `Incorrect API key provided: ${providerKey}. You sent ${callerKey} and Authorization: Bearer ${providerKey}`;
+const told = `Incorrect API key provided: ${providerKey}. You sent ${callerKey} and Authorization: Bearer ${providerKey}. Bad value: ${promptCanary}`;
+/** Texts at which parsers stumble, and quote what they stumbled at. */
+const garbled = [
+  json(`${answerCanary} is no JSON`),
+  json(`{"choices": "${answerCanary}", }`),
+  json(`<b>${answerCanary}`),
+];
 const loud = {
   openai: [
+    ...garbled,
+    eventStream([`data: ${answerCanary}\n\n`]),
+    eventStream([
+      ...openaiChatFrames({ text: 'x' }, { usage: true }).slice(0, 2),
+      `data: ${answerCanary}\n\n`,
+    ]),
     ...[400, 401, 403, 404, 429, 500].map((status) =>
       openaiFailure(status, {
         message: told,
@@ -59,6 +71,8 @@ const loud = {
     eventStream([`data: not json ${providerKey}\n\n`]),
   ],
   anthropic: [
+    ...garbled,
+    eventStream([`event: content_block_delta\ndata: ${answerCanary}\n\n`]),
     ...[400, 401, 403, 404, 429, 529].map((status) => anthropicFailure(status, { message: told })),
     cutAfter(anthropicMessageFrames({ text: answerCanary }).slice(0, 4)),
     eventStream([namedFrame({ type: 'error', ...{ error: { type: 'api_error', message: told } } })]),
@@ -94,6 +108,8 @@ test('no-key-leaves-by-any-door-whatever-the-upstream-says', async () => {
       count += 1;
     }
   }
+  for (const path of ['/v1/chat/completions', '/v1/messages'])
+    answers += await (await gateway.post(path, `{"model": "openai", ${promptCanary}`)).text();
   const refused = await gateway.post(
     '/v1/chat/completions',
     {},

@@ -23,7 +23,7 @@ export function readError(
       message: said.message,
       ...(said.param === undefined ? {} : { param: said.param }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      cause: new Error(`the upstream answered ${status}: ${said.message}`),
+      cause: refusalForLog(status, said.code),
     });
   };
   return {
@@ -34,4 +34,10 @@ export function readError(
     },
     end: finish,
   };
+}
+
+/** Without the provider's message: that may quote the prompt, which no log may hold. */
+function refusalForLog(status: number, code: string | undefined): Error {
+  const word = code !== undefined && /^[\w.-]{1,64}$/.test(code) ? ` (${code})` : '';
+  return new Error(`the upstream answered ${status}${word}`);
 }
