@@ -132,6 +132,8 @@ test('no-key-leaves-by-any-door-whatever-the-upstream-says', async () => {
     log: gateway.log(),
     metrics: await gateway.admin('/metrics'),
     snapshot: await gateway.admin('/snapshot'),
+    status: await gateway.admin('/status'),
+    findings: gateway.findings(),
     spans: collector.raw(),
   };
   expect(doors.snapshot).toContain('[redacted]');
