@@ -5,6 +5,8 @@ export type Step =
   | { readonly kind: 'Write'; readonly bytes: Buffer }
   /** Goes on once the promise settles. */
   | { readonly kind: 'Wait'; readonly until: Promise<unknown> }
+  /** Tells the test that everything before was taken by the connection. */
+  | { readonly kind: 'Tell'; readonly action: () => void }
   /** Cuts the connection, without an end of the body. */
   | { readonly kind: 'Destroy' }
   /** Says nothing more until the client leaves. */

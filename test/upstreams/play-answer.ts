@@ -26,6 +26,9 @@ async function playStep(response: ServerResponse, step: Step, closed: Promise<vo
     case 'Wait':
       await Promise.race([step.until, closed]);
       return;
+    case 'Tell':
+      step.action();
+      return;
     case 'Destroy':
       // What was written must be on the wire before the cut, so that the cut is where the script says.
       await nextTurn();

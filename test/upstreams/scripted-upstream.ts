@@ -17,6 +17,8 @@ export interface ScriptedUpstream {
   respondAlways(answer: Script): void;
   /** The request with this index, at once or when it arrives. */
   request(index: number): Promise<RecordedRequest>;
+  /** Connections that are open now. */
+  connections(): Promise<number>;
   /** How many scripted answers nobody asked for. */
   unused(): number;
   /** Forgets requests and answers. */
@@ -58,6 +60,10 @@ export async function startScriptedUpstream(): Promise<ScriptedUpstream> {
         waiting.push({ index, resolve });
       });
     },
+    connections: () =>
+      new Promise((resolve, reject) => {
+        server.getConnections((error, count) => (error === null ? resolve(count) : reject(error)));
+      }),
     unused: () => script.length,
     reset: () => {
       script.length = 0;
