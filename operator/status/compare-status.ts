@@ -4,8 +4,8 @@ import { sortConditions } from './stamp-status.ts';
 import type { ObjectStatus } from './status-sink.ts';
 
 /**
- * What writing `next` over `current` would tell. `Counts`: nothing but how many proxies have it, while its generation
- * is the one that was programmed before; a fleet that grows or restarts changes that on every object at once.
+ * What writing `next` over `current` would tell. `Counts`: nothing but how many proxies are there and have it, while its
+ * generation is the one that was programmed before; a fleet that grows or restarts changes that on every object at once.
  */
 export type StatusChange = 'None' | 'Counts' | 'News';
 
@@ -16,7 +16,7 @@ export function compareStatus(next: ObjectStatus, current: ObjectStatus | undefi
   return isDeepStrictEqual(withoutCounts(next, seen), withoutCounts(seen, seen)) ? 'Counts' : 'News';
 }
 
-/** Takes out of every Programmed what only counts; `Pending` counts where the same generation was True before. */
+/** Takes out what only counts; `Pending` and `NoProxies` count where the same generation was True before. */
 function withoutCounts(next: unknown, before: unknown): unknown {
   if (Array.isArray(next)) {
     return next.map((item, index) => withoutCounts(item, Array.isArray(before) ? before[index] : undefined));
@@ -24,15 +24,18 @@ function withoutCounts(next: unknown, before: unknown): unknown {
   if (!isRecord(next)) return next;
   if (isProgrammed(next) && isRecord(before) && isCounted(next, before)) return 'counted';
   return Object.fromEntries(
-    Object.entries(next).map(([field, value]) => [
-      field,
-      withoutCounts(value, isRecord(before) ? before[field] : undefined),
-    ]),
+    Object.entries(next).map(([field, value]) => {
+      const valueBefore = isRecord(before) ? before[field] : undefined;
+      const isFleet = field === 'proxies' && valueBefore !== undefined;
+      return [field, isFleet ? 'counted' : withoutCounts(value, valueBefore)];
+    }),
   );
 }
 
+const countingReasons: readonly unknown[] = ['Programmed', 'Pending', 'NoProxies'];
+
 function isProgrammed(value: Readonly<Record<string, unknown>>): boolean {
-  return value.type === 'Programmed' && (value.reason === 'Programmed' || value.reason === 'Pending');
+  return value.type === 'Programmed' && countingReasons.includes(value.reason);
 }
 
 function isCounted(

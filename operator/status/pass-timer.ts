@@ -17,15 +17,23 @@ export interface PassTimer {
   stop(): void;
 }
 
+export interface PassTiming {
+  readonly passEveryMs: number;
+  readonly countsEveryMs: number;
+  /** Counts are not written until so long after the start. */
+  readonly settleMs: number;
+}
+
 /**
  * A pass comes `passEveryMs` after the first note, or after the end of the pass before; one that writes counts too comes
  * at least `countsEveryMs` after some were left.
  */
 export function makePassTimer(
-  options: { readonly clock: Clock; readonly passEveryMs: number; readonly countsEveryMs: number },
+  options: PassTiming & { readonly clock: Clock },
   pass: (scope: Pass) => Promise<void>,
 ): PassTimer {
-  const { clock, passEveryMs, countsEveryMs } = options;
+  const { clock, passEveryMs, countsEveryMs, settleMs } = options;
+  let settledAt = 0;
   let noted: Set<string> | 'All' | undefined;
   let late = false;
   let running = false;
@@ -56,14 +64,18 @@ export function makePassTimer(
     note,
     noteCounts: () => {
       if (!running || cancelCounts !== undefined) return;
-      cancelCounts = clock.schedule(() => {
-        cancelCounts = undefined;
-        late = true;
-        note('All');
-      }, countsEveryMs);
+      cancelCounts = clock.schedule(
+        () => {
+          cancelCounts = undefined;
+          late = true;
+          note('All');
+        },
+        Math.max(countsEveryMs, settledAt - clock.now()),
+      );
     },
     start: () => {
       running = true;
+      settledAt = clock.now() + settleMs;
       plan();
     },
     stop: () => {

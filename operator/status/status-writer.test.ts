@@ -11,6 +11,7 @@ import type { ObjectStatus, StatusEvent, StatusSink } from './status-sink.ts';
 import { StatusWriter } from './status-writer.ts';
 
 const startMs = Date.parse('2026-03-01T12:00:00Z');
+const settleMs = 15_000;
 const version = '7f3a1c2d00000000';
 const gatewayRef = { kind: 'AIGateway', namespace: 'ai', name: 'main' } as const;
 const routeRef = { kind: 'AIRoute', namespace: 'ai', name: 'chat' } as const;
@@ -294,7 +295,7 @@ test('a-transition-time-changes-only-with-its-status', async () => {
     [2, '2026-03-01T12:00:00Z'],
     [2, '2026-03-01T12:00:00Z'],
   ]);
-  fleet.programming = serving(0, 0);
+  fleet.programming = { ...serving(1, 3), rejections: [refusal()] };
   writer.noteProgramming(new Set(['ai/main']));
   await pass(60_000);
   expect(programmed(stored.get('AIRoute/ai/chat'))?.lastTransitionTime).toBe('2026-03-01T12:01:00Z');
@@ -324,11 +325,45 @@ test('a-fleet-that-grows-touches-objects-late-and-once', async () => {
     await pass(500);
   }
   expect(writes.length).toBe(1);
-  await pass(3000);
+  await pass(settleMs);
   expect(writes.map((one) => programmed(one.status)?.message)).toEqual([
     '3/3 proxies at 7f3a1c2d',
     '5/5 proxies at 7f3a1c2d',
   ]);
+});
+
+test('an-operator-that-restarts-leaves-statuses-alone-until-its-proxies-are-back', async () => {
+  const objects = [
+    route(),
+    status(gatewayRef, { entries: new Map([['ai/main', ['settings']]]), fields: { attachedRoutes: 1 } }),
+  ];
+  const before = makeBench();
+  before.writer.update(translation(objects));
+  await before.pass();
+  const { stored, writer, fleet, writes, pass } = makeBench();
+  for (const [key, value] of before.stored) stored.set(key, value);
+  for (const programming of [serving(0, 0), serving(0, 1), serving(2, 2), serving(3, 3)]) {
+    fleet.programming = programming;
+    writer.update(translation(objects));
+    writer.noteProgramming(new Set(['ai/main']));
+    await pass(3000);
+  }
+  await pass(settleMs);
+  expect(writes).toEqual([]);
+});
+
+test('proxies-that-do-not-come-back-are-told-in-the-end', async () => {
+  const { writer, fleet, writes, pass } = makeBench();
+  writer.update(translation([route()]));
+  await pass();
+  await pass(settleMs);
+  fleet.programming = serving(0, 0);
+  writer.noteProgramming(new Set(['ai/main']));
+  await pass();
+  expect(writes.length).toBe(1);
+  await pass(3000);
+  await pass();
+  expect(writes.map((one) => programmed(one.status)?.reason)).toEqual(['Programmed', 'NoProxies']);
 });
 
 test('a-new-snapshot-touches-only-objects-with-news', async () => {

@@ -30,6 +30,8 @@ export interface StatusWriterOptions {
 const passEveryMs = 200;
 /** How much later counts are written that touch every object at once. */
 const countsEveryMs = 3000;
+/** After a restart proxies are not gone, they have yet to come back: they try at least every 10 s. */
+const settleMs = 15_000;
 const writesAtOnce = 8;
 /** Objects looked at in one turn of the event loop. */
 const sliceSize = 100;
@@ -39,7 +41,8 @@ const mostEvents = 10;
 /**
  * Keeps the status of every object true, from what is known at the moment of the write. Looks at objects at most every
  * 200 ms and writes those that differ, eight at a time; a status that is there already is never written, and one that
- * failed comes again by itself with growing pauses. Where only the count of proxies differs it waits 3 s.
+ * failed comes again by itself with growing pauses. Where only the count of proxies differs it waits 3 s, and 15 s at its
+ * start, so that neither a stream that is renewed nor an operator that restarts touches every object twice.
  */
 export class StatusWriter {
   readonly #options: StatusWriterOptions;
@@ -57,7 +60,7 @@ export class StatusWriter {
     this.#options = options;
     this.#attempts = makeAttempts(sink);
     this.#context = { read: programming, entryNames: this.#entries.namesOf };
-    this.#timer = makePassTimer({ clock, passEveryMs, countsEveryMs }, (pass) => this.#look(pass));
+    this.#timer = makePassTimer({ clock, passEveryMs, countsEveryMs, settleMs }, (pass) => this.#look(pass));
     this.#queue = new WorkQueue({
       name: 'status',
       concurrency: writesAtOnce,
@@ -95,10 +98,13 @@ export class StatusWriter {
     this.#timer.note('All');
   }
 
-  /** Something other than `update` has a part in this object's status, and has changed it. */
+  /**
+   * Something other than `update` has a part in this object's status, and has changed it. The next pass looks at it: by then
+   * `update` has mostly said what goes with the change.
+   */
   revisit(ref: ObjectRef): void {
     this.#attempts.forget(refKey(ref));
-    this.#queue.add(refKey(ref));
+    this.#timer.note('All');
   }
 
   /** Writes until `signal` aborts; resolves when what was being written has come to its end. */
