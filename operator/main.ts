@@ -40,6 +40,7 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
     random,
     logger,
     onLead: () => statuses.takeOver(),
+    onFindingCleared: (ref) => statuses.revisit(ref),
   });
   // Keeps every status true.
   const statuses = new StatusWriter({

@@ -2,6 +2,8 @@
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Milliseconds from some moment on; never goes back, whatever becomes of `now`. For measuring how long something took. */
+  monotonicMs(): number;
   /** Runs `action` once after `delayMs`; the result takes it back. */
   schedule(action: () => void, delayMs: number): () => void;
 }
@@ -9,6 +11,7 @@ export interface Clock {
 /** The machine's own time. A scheduled action alone keeps no process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonicMs: () => performance.now(),
   schedule: (action, delayMs) => {
     const timer = setTimeout(action, delayMs).unref();
     return () => clearTimeout(timer);

@@ -13,6 +13,7 @@ export function makeFakeClock(startMs = 0): FakeClock {
   let planned: { readonly dueMs: number; readonly action: () => void }[] = [];
   return {
     now: () => now,
+    monotonicMs: () => now,
     pending: () => planned.length,
     schedule: (action, delayMs) => {
       const item = { dueMs: now + delayMs, action };

@@ -19,10 +19,12 @@ export interface Finding {
 export class Findings {
   readonly #byRef = new Map<string, { readonly ref: ObjectRef; readonly findings: readonly Finding[] }>();
   readonly #onFound: (ref: ObjectRef) => void;
+  readonly #onCleared: (ref: ObjectRef) => void;
 
-  /** `onFound` hears of each new or changed finding. One that is cleared shows when the object's status is next written. */
-  constructor(onFound: (ref: ObjectRef) => void) {
+  /** `onFound` hears of each new or changed finding, `onCleared` of each that no longer stands over the object's status. */
+  constructor(onFound: (ref: ObjectRef) => void, onCleared: (ref: ObjectRef) => void) {
     this.#onFound = onFound;
+    this.#onCleared = onCleared;
   }
 
   set(ref: ObjectRef, finding: Finding): void {
@@ -36,9 +38,12 @@ export class Findings {
   }
 
   clear(ref: ObjectRef, type: ConditionType): void {
-    const findings = this.of(ref).filter((finding) => finding.type !== type);
+    const known = this.of(ref);
+    const findings = known.filter((finding) => finding.type !== type);
+    if (findings.length === known.length) return;
     if (findings.length === 0) this.#byRef.delete(refKey(ref));
     else this.#byRef.set(refKey(ref), { ref, findings });
+    this.#onCleared(ref);
   }
 
   /** The object is gone. */

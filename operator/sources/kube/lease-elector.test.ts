@@ -181,16 +181,43 @@ test.each(['Refused', 'Hanging'] as const)(
   },
 );
 
-test('a-process-that-was-stalled-knows-before-any-timer-fires', async () => {
+test.each([
+  { what: 'a-process-that-was-stalled', wallMs: 10_000, monotonicMs: 10_000 },
+  { what: 'a-process-whose-wall-clock-was-set-back-meanwhile', wallMs: -3_600_000, monotonicMs: 10_000 },
+  { what: 'a-process-whose-machine-was-suspended', wallMs: 10_000, monotonicMs: 0 },
+])('$what-knows-before-any-timer-fires-that-its-term-is-over', async ({ wallMs, monotonicMs }) => {
   const { server, first } = await setUp();
   await first.stop();
-  let now = Date.parse('2026-01-02T00:00:00Z');
-  const stalled = { ...makeFakeClock(), now: () => now };
-  const third = makeReplica('third', server, stalled);
+  const base = makeFakeClock(Date.parse('2026-01-02T00:00:00Z'));
+  const gone = { wallMs: 0, monotonicMs: 0 };
+  const third = makeReplica('third', server, {
+    ...base,
+    now: () => base.now() + gone.wallMs,
+    monotonicMs: () => base.monotonicMs() + gone.monotonicMs,
+  });
   await third.start();
   expect(third.elector.isLeader()).toBe(true);
-  now += 10_000;
+  Object.assign(gone, { wallMs, monotonicMs });
   expect(third.elector.isLeader()).toBe(false);
+  // The next renewal begins another term, so that what was left undone is seen to.
+  await pass(base, 2_500);
+  expect(third.said).toEqual(['started', 'term over', 'stopped', 'started']);
+  await third.stop();
+});
+
+test('a-follower-whose-wall-clock-is-set-back-takes-over-in-time', async () => {
+  const { server, clock, first, second } = await setUp();
+  await second.stop();
+  const base = makeFakeClock(clock.now());
+  let backMs = 0;
+  const third = makeReplica('third', server, { ...base, now: () => base.now() - backMs });
+  await third.start();
+  server.set('Refused');
+  await first.stop();
+  server.set('Up');
+  backMs = 3_600_000;
+  await pass(base, 20_000);
+  expect(third.elector.isLeader()).toBe(true);
   await third.stop();
 });
 

@@ -37,8 +37,8 @@ const jitterFactor = 1.2;
 
 /**
  * One leader among replicas, after client-go's tools/leaderelection. Nobody else's clock is trusted: a lease has expired
- * when it did not change for its duration by our own. What a leader does must bear being done by two for a moment, for a
- * lease fences nothing.
+ * when it did not change for its duration by our own monotonic clock. What a leader does must bear being done by two for
+ * a moment, for a lease fences nothing.
  */
 export class LeaseElector {
   readonly #options: LeaseOptions;
@@ -46,8 +46,8 @@ export class LeaseElector {
   readonly #store: LeaseStore;
   #observed: LeaseRecord | undefined;
   #observedAtMs = 0;
-  /** When the last renewal that succeeded was begun. */
-  #renewedAtMs = 0;
+  /** When the last renewal that succeeded was begun, by both clocks. */
+  #renewed: Instant = { wallMs: 0, monotonicMs: 0 };
   #term: AbortController | undefined;
   #cancelDeadline = (): void => undefined;
   #problem: string | undefined;
@@ -60,7 +60,9 @@ export class LeaseElector {
 
   /** Ask before each write: a process that was stalled finds here, before any timer fires, that its term is over. */
   isLeader(): boolean {
-    const sinceMs = this.#options.clock.now() - this.#renewedAtMs;
+    const now = instantOf(this.#options.clock);
+    // A wall clock may be set back; a monotonic one stands still while the machine is suspended.
+    const sinceMs = Math.max(now.monotonicMs - this.#renewed.monotonicMs, now.wallMs - this.#renewed.wallMs);
     return this.#term !== undefined && sinceMs < this.#timing.renewDeadlineMs;
   }
 
@@ -91,9 +93,11 @@ export class LeaseElector {
     // Half the deadline, so that one call that hangs leaves time for another.
     const cancel = clock.schedule(abort, this.#timing.renewDeadlineMs / 2);
     signal.addEventListener('abort', abort);
-    const startedAtMs = clock.now();
+    const startedAt = instantOf(clock);
+    // What was left undone since the term ran out is taken up by the next one.
+    if (!this.isLeader()) this.#stop('it was not renewed in time');
     try {
-      if (await this.#acquireOrRenew(controller.signal)) this.#lead(startedAtMs);
+      if (await this.#acquireOrRenew(controller.signal)) this.#lead(startedAt);
       else this.#stop('another replica holds the lease');
       this.#problem = undefined;
     } catch (error) {
@@ -118,7 +122,7 @@ export class LeaseElector {
     }
     this.#observe(lease);
     const durationMs = lease.durationSeconds * 1000 || this.#timing.durationMs;
-    const valid = lease.holder !== '' && clock.now() < this.#observedAtMs + durationMs;
+    const valid = lease.holder !== '' && clock.monotonicMs() < this.#observedAtMs + durationMs;
     if (valid && lease.holder !== identity) return false;
     this.#observe(await this.#store.update(lease, this.#claim(lease), signal));
     return true;
@@ -141,16 +145,16 @@ export class LeaseElector {
   #observe(lease: LeaseRecord): void {
     const { holder, renewTime } = lease;
     if (this.#observed?.holder !== holder || this.#observed.renewTime !== renewTime) {
-      this.#observedAtMs = this.#options.clock.now();
+      this.#observedAtMs = this.#options.clock.monotonicMs();
     }
     this.#observed = lease;
   }
 
-  #lead(renewedAtMs: number): void {
+  #lead(renewed: Instant): void {
     const { clock, logger, onStarted } = this.#options;
-    this.#renewedAtMs = renewedAtMs;
+    this.#renewed = renewed;
     this.#cancelDeadline();
-    const leftMs = renewedAtMs + this.#timing.renewDeadlineMs - clock.now();
+    const leftMs = renewed.monotonicMs + this.#timing.renewDeadlineMs - clock.monotonicMs();
     this.#cancelDeadline = clock.schedule(() => this.#stop('it could not be renewed in time'), leftMs);
     if (this.#term !== undefined) return;
     this.#term = new AbortController();
@@ -183,4 +187,13 @@ export class LeaseElector {
       logger.warn({ err: error }, 'the lease could not be given back; it will expire');
     }
   }
+}
+
+interface Instant {
+  readonly wallMs: number;
+  readonly monotonicMs: number;
+}
+
+function instantOf(clock: Clock): Instant {
+  return { wallMs: clock.now(), monotonicMs: clock.monotonicMs() };
 }

@@ -31,6 +31,8 @@ export interface ClusterLinkOptions {
   readonly backoff?: Backoff;
   /** This replica writes from now on, until `term` aborts. Must return at once. */
   readonly onLead?: (term: AbortSignal) => void;
+  /** What stood over this object's status no longer does: the status is to be looked at anew. */
+  readonly onFindingCleared?: (ref: ObjectRef) => void;
 }
 
 /** The operator's side of a cluster. */
@@ -45,11 +47,14 @@ export interface ClusterLink {
 
 /** Puts together what reads from a cluster and what writes to it: source, lease, statuses, findings, minting. */
 export function linkCluster(options: ClusterLinkOptions): ClusterLink {
-  const { client, clock, random, logger, identity, lease, onLead } = options;
+  const { client, clock, random, logger, identity, lease, onLead, onFindingCleared } = options;
   const backoff = options.backoff === undefined ? {} : { backoff: options.backoff };
   const common = { client, clock, random, logger, ...backoff };
   const seen = new SeenObjects();
-  const findings = new Findings((ref) => reporter.report(ref));
+  const findings = new Findings(
+    (ref) => reporter.report(ref),
+    (ref) => onFindingCleared?.(ref),
+  );
   const status = makeKubeStatusSink({ client, clock, seen, findings, instance: identity });
   const elector = new LeaseElector({
     ...common,

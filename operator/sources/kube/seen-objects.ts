@@ -1,13 +1,15 @@
 import { isRecord } from '#runtime/is-record.ts';
 import type { ObjectRef } from '../../api/resources.ts';
+import type { ObjectStatus } from '../../status/status-sink.ts';
 import type { KubeObject } from './kube-object.ts';
+import { parseStatus } from './parse-status.ts';
 
 /** What writing a status or an event needs of an object. */
 export interface SeenObject {
   readonly uid: string;
   readonly resourceVersion: string;
-  /** As the API server has it, unjudged. */
-  readonly status: unknown;
+  /** As the API server has it; undefined where there is none, or one that cannot be ours. */
+  readonly status: ObjectStatus | undefined;
 }
 
 /** Our own kinds' objects as last seen, from watches and from the answers to writes, whichever is newer. */
@@ -18,7 +20,7 @@ export class SeenObjects {
     const key = refKey(ref);
     const known = this.#objects.get(key);
     if (known?.uid === uid && isOlder(resourceVersion, known.resourceVersion)) return;
-    this.#objects.set(key, { uid, resourceVersion, status: raw.status });
+    this.#objects.set(key, { uid, resourceVersion, status: parseStatus(raw.status) });
   }
 
   /** The answer to a write. Says nothing of an object that was removed meanwhile. */

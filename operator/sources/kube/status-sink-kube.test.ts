@@ -39,7 +39,10 @@ function setUp(seenStatus: unknown, answer?: (call: ApiCall) => ApiAnswer) {
   const { client, calls } = makeFakeApiClient(answer ?? applied);
   const seen = new SeenObjects();
   seen.put(ref, kubeObject(seenStatus));
-  const findings = new Findings(() => undefined);
+  const findings = new Findings(
+    () => undefined,
+    () => undefined,
+  );
   const clock = makeFakeClock(Date.parse(nowText));
   return {
     calls,

@@ -12,7 +12,6 @@ import type { Findings } from './findings.ts';
 import { readKubeObject } from './kube-object.ts';
 import { apiVersionOf, collectionPath } from './kube-resource.ts';
 import { overlayFindings } from './overlay-findings.ts';
-import { parseStatus } from './parse-status.ts';
 import type { SeenObjects } from './seen-objects.ts';
 
 export interface StatusSinkOptions {
@@ -34,7 +33,7 @@ const fieldManager = 'sallyport-operator';
 export function makeKubeStatusSink(options: StatusSinkOptions): StatusSink {
   const { client, seen, findings, clock } = options;
   const events = new EventRecorder(options);
-  const current = (ref: ObjectRef): ObjectStatus | undefined => parseStatus(seen.get(ref)?.status);
+  const current = (ref: ObjectRef): ObjectStatus | undefined => seen.get(ref)?.status;
   return {
     current,
     write: async (ref, status, signal) => {
