@@ -39,3 +39,10 @@ test('error-has-the-stable-code-and-the-field-and-nothing-of-the-cause', () => {
   });
   expect(encodeStreamError(error, 'req_1')).not.toContain('canary');
 });
+
+test('a-thread-that-cannot-be-carried-has-the-code-by-which-SDKs-go-on-without', () => {
+  const error = new GatewayError('invalid_request', 'is only understood by Anthropic', { param: 'thread' });
+  expect(encodeError(error, 'req_1')).toMatchObject({
+    error: { code: 'invalid_request', details: { error_code: 'thread_unsupported_request' } },
+  });
+});

@@ -12,10 +12,18 @@ export function encodeError(error: GatewayError, requestId: string): object {
       message: error.safeMessage,
       code: error.code,
       ...(error.param === undefined ? {} : { param: error.param }),
-      details: { error_code: error.code },
+      details: { error_code: detailCode(error) },
     },
     request_id: requestId,
   };
+}
+
+/**
+ * A `thread` that cannot be carried is told in Anthropic's own word: the SDK's tool runner, which always asks for one,
+ * then goes on without (ThreadUnsupportedRequestErrorDetails in @anthropic-ai/sdk 1.11).
+ */
+function detailCode({ status, param, code }: GatewayError): string {
+  return status === 400 && param === 'thread' ? 'thread_unsupported_request' : code;
 }
 
 /** The `error` event that ends a stream. */
