@@ -27,6 +27,14 @@ export interface UpstreamCall {
   readonly body: Buffer;
 }
 
+/** What an upstream says that failed after its status was a success. */
+export interface UpstreamFailure {
+  /** Safe to show to the client; credentials are taken out. */
+  readonly message: string;
+  /** Whether another try may help. */
+  readonly retryable: boolean;
+}
+
 /** What a frame of a native stream means for the gateway; the frame itself travels as it came. */
 export interface FrameNote {
   /** The client would see output. */
@@ -38,7 +46,7 @@ export interface FrameNote {
   readonly usage?: Usage;
   readonly model?: string;
   readonly finish?: string;
-  readonly failure?: { readonly message: string; readonly retryable: boolean };
+  readonly failure?: UpstreamFailure;
 }
 
 /** What a native, complete answer means for the gateway. */
@@ -46,8 +54,6 @@ export interface BodyNote {
   readonly usage: Usage;
   readonly model?: string;
   readonly finish?: string;
-  /** The body tells of a failure though its status was a success, as some servers of OpenAI's format do. */
-  readonly failure?: { readonly message: string; readonly retryable: boolean };
 }
 
 /** A request that the upstream understands as the client wrote it. */
@@ -127,6 +133,8 @@ export interface Provider {
     decode(body: unknown): Result<EmbeddingsResponse, string>;
   };
 
+  /** A failure in the place of a complete answer, though its status was a success; undefined: it is an answer. */
+  findFailure(body: unknown): UpstreamFailure | undefined;
   decodeError(status: number, body: Buffer): UpstreamError;
   /** Answers in this process; where it is present no connection is made. */
   readonly respond?: (call: UpstreamCall, signal: AbortSignal) => Promise<InProcessAnswer>;

@@ -1,4 +1,5 @@
 import type { RetryCause } from '#contract/snapshot/route-entry.ts';
+import type { UpstreamFailure } from '../providers/provider.ts';
 import type { AttemptOutcome } from '../telemetry/request-record.ts';
 
 /** How a call to a target went wrong before the client saw any of it. */
@@ -22,6 +23,11 @@ export function outcomeOfStatus(status: number): AttemptFailure['outcome'] {
   if (status >= 500) return 'ServerError';
   // A redirection is not followed: credentials go to the configured place only.
   return status >= 400 ? 'Refused' : 'BadAnswer';
+}
+
+/** How a failure counts of which an upstream told after its status was a success; that status says nothing then. */
+export function failureAfterSuccess({ message, retryable }: UpstreamFailure): AttemptFailure {
+  return { outcome: retryable ? 'ServerError' : 'Refused', status: undefined, message };
 }
 
 /** Whether the rule wants another call, to this target or the next, after such a failure. */

@@ -3,8 +3,14 @@ import type { ChatDialect, DialectName } from '../../dialects/dialect.ts';
 import type { NativeCall, Operation, Provider } from '../../providers/provider.ts';
 import type { ReceivedBody } from '../exchange.ts';
 import { spliceJson } from '../splice-json.ts';
-import { parseAnswer } from './parse-answer.ts';
-import type { PreparedCall, ReadAnswer, ReadFrame } from './prepared-call.ts';
+import { parseAnswer, unreadable } from './parse-answer.ts';
+import type {
+  AnswerProblem,
+  FrameMeaning,
+  PreparedCall,
+  ReadAnswer,
+  StreamReading,
+} from './prepared-call.ts';
 import { readChat } from './translate-chat.ts';
 
 /** What a native call is made of. */
@@ -33,32 +39,50 @@ export function nativeCall(parts: NativeParts): PreparedCall {
   };
 }
 
-function readAsIs(bytes: Buffer, { provider, dialect, operation }: NativeParts): Result<ReadAnswer, string> {
-  const body = parseAnswer(bytes);
+function readAsIs(
+  bytes: Buffer,
+  { provider, dialect, operation }: NativeParts,
+): Result<ReadAnswer, AnswerProblem> {
+  const body = parseAnswer(bytes, provider);
   if (body.kind === 'Failed') return body;
   return ok({ output: bytes, facts: provider.nativeBody(dialect, operation, body.value) });
 }
 
 /** The upstream answered in one piece although a stream was asked for: the client gets the stream all the same. */
-function readAsStream(bytes: Buffer, { provider, chat, body }: NativeParts): Result<ReadAnswer, string> {
+function readAsStream(
+  bytes: Buffer,
+  { provider, chat, body }: NativeParts,
+): Result<ReadAnswer, AnswerProblem> {
   const request = chat?.decode(body.json);
   if (chat === undefined || request?.kind !== 'Ok') {
-    return { kind: 'Failed', failure: 'the answer is no stream' };
+    return unreadable('the answer is no stream');
   }
   return readChat(bytes, { request: request.value, dialect: chat, provider });
 }
 
-function openStream({ provider, dialect, body }: NativeParts): ReadFrame {
+function openStream({ provider, dialect, body }: NativeParts): StreamReading {
   const tap = provider.nativeTap(dialect, body.outline);
-  return (frame) => {
-    const note = tap.observe(frame);
-    return {
-      // A failure reaches the client in words that were looked at.
-      output: note.drop || note.failure !== undefined ? undefined : frame.raw,
-      content: note.content,
-      end: note.end,
-      failure: note.failure,
-      facts: note,
-    };
+  return {
+    read: (frame) => {
+      const note = tap.observe(frame);
+      return {
+        // A failure reaches the client in words that were looked at.
+        output: note.drop || note.failure !== undefined ? undefined : frame.raw,
+        content: note.content,
+        end: note.end,
+        failure: note.failure,
+        facts: note,
+      };
+    },
+    close: () => (tap.complete?.() === true ? silentEnd : undefined),
   };
 }
+
+/** Nothing is put in the place of a last word that the upstream never sent. */
+const silentEnd: FrameMeaning = {
+  output: undefined,
+  content: false,
+  end: true,
+  failure: undefined,
+  facts: undefined,
+};

@@ -1,6 +1,6 @@
 import type { Result } from '#runtime/result.ts';
 import type { Usage } from '../../chat/usage.ts';
-import type { UpstreamCall } from '../../providers/provider.ts';
+import type { UpstreamCall, UpstreamFailure } from '../../providers/provider.ts';
 import type { SseFrame } from '../../upstream/sse-frames.ts';
 
 /** What an answer says of itself, whole or step by step. */
@@ -18,12 +18,24 @@ export interface FrameMeaning {
   readonly content: boolean;
   /** The stream's last word. */
   readonly end: boolean;
-  readonly failure: { readonly message: string; readonly retryable: boolean } | undefined;
+  readonly failure: UpstreamFailure | undefined;
   readonly facts: AnswerFacts | undefined;
 }
 
 /** One reading of one stream. */
-export type ReadFrame = (frame: SseFrame) => FrameMeaning;
+export interface StreamReading {
+  read(frame: SseFrame): FrameMeaning;
+  /**
+   * What it means that the upstream ends its stream without a last word: some leave it out although the answer is
+   * whole. Undefined, or a meaning without `end`: the stream was cut.
+   */
+  close(): FrameMeaning | undefined;
+}
+
+/** Why a complete answer is none: it cannot be read, or the upstream says in it that it failed. */
+export type AnswerProblem =
+  | { readonly kind: 'Unreadable'; readonly message: string }
+  | ({ readonly kind: 'Failure' } & UpstreamFailure);
 
 export interface ReadAnswer {
   /** Body for the client. */
@@ -35,7 +47,7 @@ export interface ReadAnswer {
 export interface PreparedCall {
   readonly call: UpstreamCall;
   /** Begins a reading; undefined: the client asked for no stream. */
-  readonly openStream: (() => ReadFrame) | undefined;
-  /** A complete JSON answer; where a stream was asked for, as the events of one. The failure says what is wrong. */
-  readBody(bytes: Buffer): Result<ReadAnswer, string>;
+  readonly openStream: (() => StreamReading) | undefined;
+  /** A complete JSON answer; where a stream was asked for, as the events of one. */
+  readBody(bytes: Buffer): Result<ReadAnswer, AnswerProblem>;
 }

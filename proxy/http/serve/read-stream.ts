@@ -1,8 +1,8 @@
-import type { SseFrame } from '../../upstream/sse-frames.ts';
+import { failureAfterSuccess } from '../../routing/attempt-failure.ts';
 import { makeSseSplitter } from '../../upstream/sse-splitter.ts';
 import { answerHeaders } from '../answer-headers.ts';
 import type { AnswerReader, ReaderContext } from './answer-reader.ts';
-import type { ReadFrame } from './prepared-call.ts';
+import type { FrameMeaning, StreamReading } from './prepared-call.ts';
 import { streamHeaders } from './stream-headers.ts';
 
 /** Longest event of an upstream, in bytes; an image within one is far below. */
@@ -14,7 +14,7 @@ const maxHeldBytes = 1024 * 1024;
  * A stream of events. What carries no content is held back until content follows: up to then a failure can still
  * fall back to another target. From the first content on, each chunk goes on as soon as its frames are complete.
  */
-export function readStream(context: ReaderContext, readFrame: ReadFrame, status: number): AnswerReader {
+export function readStream(context: ReaderContext, reading: StreamReading, status: number): AnswerReader {
   const { exchange, sink } = context;
   const splitter = makeSseSplitter(maxFrameBytes);
   let output: Buffer[] = [];
@@ -39,8 +39,7 @@ export function readStream(context: ReaderContext, readFrame: ReadFrame, status:
     sink.content();
     exchange.client.head(200, { ...answerHeaders(exchange, exchange), ...streamHeaders });
   };
-  const take = (frame: SseFrame): void => {
-    const meaning = readFrame(frame);
+  const take = (meaning: FrameMeaning): void => {
     if (meaning.facts !== undefined) sink.facts(meaning.facts);
     if (meaning.output !== undefined) {
       output.push(meaning.output);
@@ -49,8 +48,7 @@ export function readStream(context: ReaderContext, readFrame: ReadFrame, status:
     if (meaning.content || (meaning.end && meaning.failure === undefined) || heldBytes > maxHeldBytes)
       begin();
     if (meaning.failure !== undefined) {
-      const { message, retryable } = meaning.failure;
-      fail({ outcome: retryable ? 'ServerError' : 'Refused', status: undefined, message });
+      fail(failureAfterSuccess(meaning.failure));
       return;
     }
     if (meaning.end) finish();
@@ -75,14 +73,17 @@ export function readStream(context: ReaderContext, readFrame: ReadFrame, status:
         return;
       }
       for (const frame of frames.value) {
-        take(frame);
+        take(reading.read(frame));
         if (over) return;
       }
       flush();
     },
     end: () => {
-      const last = over ? undefined : splitter.end();
-      if (last !== undefined) take(last);
+      if (over) return;
+      const last = splitter.end();
+      if (last !== undefined) take(reading.read(last));
+      const closing = over ? undefined : reading.close();
+      if (closing !== undefined) take(closing);
       if (!over) fail({ outcome: 'Cut', status, message: 'The upstream ended its stream too early.' });
     },
   };

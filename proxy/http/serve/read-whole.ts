@@ -1,3 +1,4 @@
+import { failureAfterSuccess } from '../../routing/attempt-failure.ts';
 import { answerHeaders } from '../answer-headers.ts';
 import type { AnswerReader, ReaderContext } from './answer-reader.ts';
 import { streamHeaders } from './stream-headers.ts';
@@ -20,7 +21,9 @@ export function readWhole({ exchange, prepared, sink }: ReaderContext, status: n
     end: () => {
       const answer = prepared.readBody(Buffer.concat(chunks, bytes));
       if (answer.kind === 'Failed') {
-        refuse(`The answer of the upstream cannot be read: ${answer.failure}.`);
+        const { failure } = answer;
+        if (failure.kind === 'Failure') sink.fail(failureAfterSuccess(failure));
+        else refuse(`The answer of the upstream cannot be read: ${failure.message}.`);
         return;
       }
       const { output, facts } = answer.value;

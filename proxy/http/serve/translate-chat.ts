@@ -1,12 +1,18 @@
-import { failed, ok, type Result } from '#runtime/result.ts';
+import { ok, type Result } from '#runtime/result.ts';
 import type { ChatRequest } from '../../chat/chat-request.ts';
 import { isContent, type StreamEvent } from '../../chat/stream-event.ts';
 import type { Usage } from '../../chat/usage.ts';
 import type { ChatDialect, RequestProblem } from '../../dialects/dialect.ts';
 import type { Provider, TargetModel } from '../../providers/provider.ts';
 import { answerEvents } from './answer-events.ts';
-import { parseAnswer } from './parse-answer.ts';
-import type { FrameMeaning, PreparedCall, ReadAnswer, ReadFrame } from './prepared-call.ts';
+import { parseAnswer, unreadable } from './parse-answer.ts';
+import type {
+  AnswerProblem,
+  FrameMeaning,
+  PreparedCall,
+  ReadAnswer,
+  StreamReading,
+} from './prepared-call.ts';
 
 /** A chat call for an upstream that speaks another format than the client. */
 export function translateChat(
@@ -28,12 +34,12 @@ export function translateChat(
 export function readChat(
   bytes: Buffer,
   via: { readonly request: ChatRequest; readonly dialect: ChatDialect; readonly provider: Provider },
-): Result<ReadAnswer, string> {
+): Result<ReadAnswer, AnswerProblem> {
   const { request, dialect, provider } = via;
-  const body = parseAnswer(bytes);
+  const body = parseAnswer(bytes, provider);
   if (body.kind === 'Failed') return body;
   const decoded = provider.decodeChat(body.value);
-  if (decoded.kind === 'Failed') return failed(decoded.failure);
+  if (decoded.kind === 'Failed') return unreadable(decoded.failure);
   const response = decoded.value;
   const { usage, model } = response;
   return ok({
@@ -51,10 +57,10 @@ function encodeAll(events: readonly StreamEvent[], dialect: ChatDialect, request
   return events.map((event) => encoder.encode(event)).join('');
 }
 
-function openStream(request: ChatRequest, dialect: ChatDialect, provider: Provider): ReadFrame {
+function openStream(request: ChatRequest, dialect: ChatDialect, provider: Provider): StreamReading {
   const decoder = provider.streamDecoder();
   const encoder = dialect.streamEncoder(request);
-  return (frame) => {
+  const translate = (events: readonly StreamEvent[]): FrameMeaning => {
     let text = '';
     let content = false;
     let end = false;
@@ -62,7 +68,7 @@ function openStream(request: ChatRequest, dialect: ChatDialect, provider: Provid
     let usage: Usage | undefined;
     let model: string | undefined;
     let finish: string | undefined;
-    for (const event of decoder.decode(frame)) {
+    for (const event of events) {
       if (event.kind === 'Failure') {
         failure = event;
         break;
@@ -76,5 +82,9 @@ function openStream(request: ChatRequest, dialect: ChatDialect, provider: Provid
     }
     const output = text === '' ? undefined : Buffer.from(text);
     return { output, content, end, failure, facts: { usage, model, finish } };
+  };
+  return {
+    read: (frame) => translate(decoder.decode(frame)),
+    close: () => translate(decoder.close?.() ?? []),
   };
 }

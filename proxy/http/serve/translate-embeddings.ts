@@ -1,7 +1,7 @@
 import { failed, ok, type Result } from '#runtime/result.ts';
 import type { EmbeddingsDialect, RequestProblem } from '../../dialects/dialect.ts';
 import type { Provider, TargetModel } from '../../providers/provider.ts';
-import { parseAnswer } from './parse-answer.ts';
+import { parseAnswer, unreadable } from './parse-answer.ts';
 import type { PreparedCall } from './prepared-call.ts';
 
 /** An embeddings call for an upstream with embeddings of another format than the client's. */
@@ -22,10 +22,10 @@ export function translateEmbeddings(
     call: call.value,
     openStream: undefined,
     readBody: (bytes) => {
-      const answer = parseAnswer(bytes);
+      const answer = parseAnswer(bytes, target.provider);
       if (answer.kind === 'Failed') return answer;
       const response = embeddings.decode(answer.value);
-      if (response.kind === 'Failed') return failed(response.failure);
+      if (response.kind === 'Failed') return unreadable(response.failure);
       const { usage, model } = response.value;
       const output = Buffer.from(JSON.stringify(dialect.encodeResponse(response.value, request.value)));
       return ok({ output, facts: { usage, model } });

@@ -120,6 +120,12 @@ test('answer-is-dated-by-the-clock-as-the-API-tells-no-time', () => {
   });
 });
 
+test('error-in-an-answer-whose-status-is-a-success-is-found', () => {
+  const error = { type: 'overloaded_error', message: 'Overloaded' };
+  expect(provider.findFailure({ type: 'error', error })).toEqual({ message: 'Overloaded', retryable: true });
+  expect(provider.findFailure({ type: 'message', content: [] })).toBeUndefined();
+});
+
 test.each([[null], [{}], [{ content: 'text' }], [{ content: [{ type: 'tool_use', name: 'x' }] }]])(
   'answer-%j-is-not-a-message',
   (body) => {

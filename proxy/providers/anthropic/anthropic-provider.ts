@@ -10,6 +10,7 @@ import { decodeUsage } from './decode-usage.ts';
 import { encodeChat } from './encode-chat.ts';
 import { MessageStreamDecoder } from './message-stream-decoder.ts';
 import { MessageStreamTap } from './message-stream-tap.ts';
+import { readFailure } from './read-failure.ts';
 
 export type AnthropicEntry = Extract<ProviderEntry, { readonly type: 'Anthropic' }>;
 
@@ -41,6 +42,7 @@ export function makeAnthropicProvider(entry: AnthropicEntry, now: () => number =
     },
     decodeChat: (body) => decodeChat(body, Math.floor(now() / 1000)),
     streamDecoder: () => new MessageStreamDecoder(secrets),
+    findFailure: (body) => (textOf(body, 'type') === 'error' ? readFailure(body, secrets) : undefined),
     decodeError: (status, body) => decodeError(status, body, secrets),
   };
 }

@@ -1,3 +1,4 @@
+import type { UpstreamFailure } from '../provider.ts';
 import { fieldOf, textOf } from '../read-answer.ts';
 import { scrub } from '../scrub.ts';
 
@@ -8,11 +9,8 @@ const retryableTypes: readonly string[] = [
   'timeout_error',
 ];
 
-/** What an `error` event says; whether another try may help follows from its type. */
-export function readFailure(
-  event: unknown,
-  secrets: readonly string[],
-): { readonly message: string; readonly retryable: boolean } {
+/** What an `error` event, or an error object in the place of a message, says; whether another try may help follows from its type. */
+export function readFailure(event: unknown, secrets: readonly string[]): UpstreamFailure {
   const error = fieldOf(event, 'error');
   const type = textOf(error, 'type') ?? 'api_error';
   return {

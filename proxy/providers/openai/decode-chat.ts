@@ -7,16 +7,10 @@ import { countOf, fieldOf, listOf, textOf } from '../read-answer.ts';
 import { decodeContent } from './decode-content.ts';
 import { decodeEnding } from './decode-finish-reason.ts';
 import { decodeUsage } from './decode-usage.ts';
-import { isError, readFailure } from './read-failure.ts';
 
 /** A chat completion object in our own words. `nowSeconds` stands in where the upstream does not date its answer. */
-export function decodeChat(
-  body: unknown,
-  secrets: readonly string[],
-  nowSeconds: number,
-): Result<ChatResponse, string> {
+export function decodeChat(body: unknown, nowSeconds: number): Result<ChatResponse, string> {
   if (!isRecord(body)) return failed('the answer is not a JSON object');
-  if (isError(body)) return failed(readFailure(body, secrets).message);
   const choices = listOf(body, 'choices');
   if (choices.length === 0) return failed('the answer has no choices');
   const decoded: Choice[] = [];

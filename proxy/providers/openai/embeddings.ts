@@ -3,7 +3,6 @@ import { failed, ok, type Result } from '#runtime/result.ts';
 import type { EmbeddingsRequest, EmbeddingsResponse } from '../../chat/embeddings.ts';
 import { countOf, fieldOf, listOf, textOf } from '../read-answer.ts';
 import { decodeUsage } from './decode-usage.ts';
-import { isError, readFailure } from './read-failure.ts';
 
 /** An embeddings request (https://platform.openai.com/docs/api-reference/embeddings/create). */
 export function encodeEmbeddings(request: EmbeddingsRequest, upstreamName: string): object {
@@ -18,12 +17,8 @@ export function encodeEmbeddings(request: EmbeddingsRequest, upstreamName: strin
 }
 
 /** Vectors in the order of the inputs, wherever the upstream put them. */
-export function decodeEmbeddings(
-  body: unknown,
-  secrets: readonly string[],
-): Result<EmbeddingsResponse, string> {
+export function decodeEmbeddings(body: unknown): Result<EmbeddingsResponse, string> {
   if (!isRecord(body)) return failed('the answer is not a JSON object');
-  if (isError(body)) return failed(readFailure(body, secrets).message);
   const placed: { readonly index: number; readonly vector: readonly number[] | string }[] = [];
   for (const [position, item] of listOf(body, 'data').entries()) {
     const vector = readVector(fieldOf(item, 'embedding'));

@@ -98,9 +98,11 @@ test('credentials-are-the-account’s', () => {
   expect(makeProvider(compatible).authHeaders()).toEqual({ authorization: 'Bearer canary' });
 });
 
-test('error-in-a-native-answer-whose-status-is-a-success-is-told', () => {
-  const note = makeProvider(compatible).nativeBody('openai-chat', 'Chat', {
-    error: { message: 'no capacity for canary', code: 503 },
+test('error-in-an-answer-whose-status-is-a-success-is-found', () => {
+  const { findFailure } = makeProvider(compatible);
+  expect(findFailure({ error: { message: 'no capacity for canary', code: 503 } })).toEqual({
+    message: 'no capacity for [redacted]',
+    retryable: true,
   });
-  expect(note.failure).toEqual({ message: 'no capacity for [redacted]', retryable: true });
+  expect(findFailure({ choices: [], error: null })).toBeUndefined();
 });

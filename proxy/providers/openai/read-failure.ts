@@ -1,4 +1,5 @@
 import { isRecord } from '#runtime/is-record.ts';
+import type { UpstreamFailure } from '../provider.ts';
 import { countOf, fieldOf, textOf } from '../read-answer.ts';
 import { scrub } from '../scrub.ts';
 
@@ -39,10 +40,7 @@ export function isError(value: unknown): boolean {
 }
 
 /** An error that came instead of an answer or within a stream whose head was a 200. */
-export function readFailure(
-  value: unknown,
-  secrets: readonly string[],
-): { readonly message: string; readonly retryable: boolean } {
+export function readFailure(value: unknown, secrets: readonly string[]): UpstreamFailure {
   const said = readError(value, secrets);
   if (said === undefined) return { message: 'the upstream failed without saying why', retryable: true };
   return { message: said.message, retryable: !isClientFault(said) };

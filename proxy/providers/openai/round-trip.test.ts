@@ -80,7 +80,7 @@ test('answer-that-the-client’s-side-writes-is-read-by-the-upstream’s-side', 
   fc.assert(
     fc.property(response, (answer) => {
       const wire: unknown = JSON.parse(JSON.stringify(openaiChat.encodeResponse(answer, anyRequest)));
-      expect(decodeChat(wire, [], 0)).toEqual({ kind: 'Ok', value: answer });
+      expect(decodeChat(wire, 0)).toEqual({ kind: 'Ok', value: answer });
     }),
   );
 });

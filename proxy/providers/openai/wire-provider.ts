@@ -1,5 +1,4 @@
 import { ok } from '#runtime/result.ts';
-import { noUsage } from '../../chat/usage.ts';
 import type { BodyNote, Provider, UpstreamCall } from '../provider.ts';
 import { fieldOf, listOf, textOf } from '../read-answer.ts';
 import { ChatStreamDecoder } from './chat-stream-decoder.ts';
@@ -24,17 +23,18 @@ export function makeWireProvider(account: WireAccount, now: () => number = Date.
     authHeaders: () => account.headers,
     native: (dialect, operation, request) => nativeCall(account, { dialect, operation }, request),
     nativeTap: (_dialect, outline) => new StreamTap(secrets, outline.includeUsage),
-    nativeBody: (_dialect, _operation, body) => readBody(body, secrets),
+    nativeBody: (_dialect, _operation, body) => readBody(body),
     encodeChat: (request, model) => {
       const body = encodeChat(request, model.upstreamName, account);
       return body.kind === 'Failed' ? body : ok(call('/chat/completions', body.value));
     },
-    decodeChat: (body) => decodeChat(body, secrets, Math.floor(now() / 1000)),
+    decodeChat: (body) => decodeChat(body, Math.floor(now() / 1000)),
     streamDecoder: () => new ChatStreamDecoder(secrets),
     embeddings: {
       encode: (request, model) => ok(call('/embeddings', encodeEmbeddings(request, model.upstreamName))),
-      decode: (body) => decodeEmbeddings(body, secrets),
+      decode: (body) => decodeEmbeddings(body),
     },
+    findFailure: (body) => (isError(body) ? readFailure(body, secrets) : undefined),
     decodeError: (status, body) => decodeError(status, body, secrets),
   };
 }
@@ -43,8 +43,7 @@ function call(path: string, body: object): UpstreamCall {
   return { path, headers: jsonHeaders, body: Buffer.from(JSON.stringify(body)) };
 }
 
-function readBody(body: unknown, secrets: readonly string[]): BodyNote {
-  if (isError(body)) return { usage: noUsage, failure: readFailure(body, secrets) };
+function readBody(body: unknown): BodyNote {
   const model = textOf(body, 'model');
   const reason = textOf(listOf(body, 'choices')[0], 'finish_reason');
   return {
