@@ -30,9 +30,14 @@ function viewOf(message: Anthropic.Message): View {
   };
 }
 
-interface OpenBlock {
-  readonly index: number;
-  readonly block: Block;
+interface Assembly {
+  text: string;
+  reasoning: string;
+  readonly calls: { readonly id: string; readonly name: string; arguments: string }[];
+  open: { readonly index: number; readonly block: Block } | undefined;
+  blocks: number;
+  finish: string | null;
+  usage: object;
 }
 
 /**
@@ -43,64 +48,78 @@ export function assembleEvents(events: readonly Anthropic.RawMessageStreamEvent[
   const [first, ...rest] = events;
   if (first?.type !== 'message_start') throw new Error(`begins with ${first?.type}`);
   if (rest.at(-1)?.type !== 'message_stop') throw new Error(`ends with ${rest.at(-1)?.type}`);
-  const seen = { text: '', reasoning: '' };
-  const calls: { id: string; name: string; arguments: string }[] = [];
-  let open: OpenBlock | undefined;
-  let blocks = 0;
-  let finish: string | null = null;
-  let usage: object = first.message.usage;
-  for (const event of rest) {
-    if (finish !== null && event.type !== 'message_stop')
-      throw new Error(`${event.type} after message_delta`);
-    switch (event.type) {
-      case 'message_start':
-        throw new Error('two message_start');
-      case 'content_block_start': {
-        if (open !== undefined) throw new Error(`block ${event.index} begins within another`);
-        if (event.index !== blocks) throw new Error(`block ${event.index} out of turn`);
-        blocks += 1;
-        open = { index: event.index, block: event.content_block };
-        const { content_block: block } = event;
-        if (block.type === 'tool_use') calls.push({ id: block.id, name: block.name, arguments: '' });
-        break;
-      }
-      case 'content_block_delta': {
-        if (open?.index !== event.index) throw new Error(`delta for block ${event.index}, which is not open`);
-        const { delta } = event;
-        const call = calls.at(-1);
-        if (delta.type === 'text_delta' && open.block.type === 'text') seen.text += delta.text;
-        else if (delta.type === 'thinking_delta' && open.block.type === 'thinking')
-          seen.reasoning += delta.thinking;
-        else if (delta.type === 'input_json_delta' && open.block.type === 'tool_use' && call !== undefined)
-          call.arguments += delta.partial_json;
-        else if (delta.type !== 'signature_delta')
-          throw new Error(`${delta.type} in a block of type ${open.block.type}`);
-        break;
-      }
-      case 'content_block_stop':
-        if (open?.index !== event.index) throw new Error(`stop of block ${event.index}, which is not open`);
-        open = undefined;
-        break;
-      case 'message_delta':
-        if (open !== undefined) throw new Error('message_delta within a block');
-        finish = event.delta.stop_reason;
-        usage = { ...usage, ...event.usage };
-        break;
-      case 'message_stop':
-        if (finish === null) throw new Error('message_stop without message_delta');
-        break;
-      default:
-        event satisfies never;
-    }
-  }
-  const refused = finish === 'refusal';
+  const { model, usage } = first.message;
+  const seen: Assembly = {
+    text: '',
+    reasoning: '',
+    calls: [],
+    open: undefined,
+    blocks: 0,
+    finish: null,
+    usage,
+  };
+  for (const event of rest) takeEvent(seen, event);
+  const refused = seen.finish === 'refusal';
   return {
-    model: first.message.model,
+    model,
     text: refused ? '' : seen.text,
     refusal: refused ? seen.text : '',
     reasoning: seen.reasoning,
-    toolCalls: calls,
-    finish,
-    usage,
+    toolCalls: seen.calls,
+    finish: seen.finish,
+    usage: seen.usage,
   };
+}
+
+function takeEvent(seen: Assembly, event: Anthropic.RawMessageStreamEvent): void {
+  if (seen.finish !== null && event.type !== 'message_stop')
+    throw new Error(`${event.type} after message_delta`);
+  switch (event.type) {
+    case 'message_start':
+      throw new Error('two message_start');
+    case 'content_block_start':
+      startBlock(seen, event);
+      return;
+    case 'content_block_delta':
+      addDelta(seen, event);
+      return;
+    case 'content_block_stop':
+      if (seen.open?.index !== event.index)
+        throw new Error(`stop of block ${event.index}, which is not open`);
+      seen.open = undefined;
+      return;
+    case 'message_delta':
+      if (seen.open !== undefined) throw new Error('message_delta within a block');
+      seen.finish = event.delta.stop_reason;
+      seen.usage = { ...seen.usage, ...event.usage };
+      return;
+    case 'message_stop':
+      if (seen.finish === null) throw new Error('message_stop without message_delta');
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+function startBlock(
+  seen: Assembly,
+  { index, content_block: block }: Anthropic.RawContentBlockStartEvent,
+): void {
+  if (seen.open !== undefined) throw new Error(`block ${index} begins within another`);
+  if (index !== seen.blocks) throw new Error(`block ${index} out of turn`);
+  seen.blocks += 1;
+  seen.open = { index, block };
+  if (block.type === 'tool_use') seen.calls.push({ id: block.id, name: block.name, arguments: '' });
+}
+
+function addDelta(seen: Assembly, { index, delta }: Anthropic.RawContentBlockDeltaEvent): void {
+  if (seen.open?.index !== index) throw new Error(`delta for block ${index}, which is not open`);
+  const { type } = seen.open.block;
+  const call = seen.calls.at(-1);
+  if (delta.type === 'text_delta' && type === 'text') seen.text += delta.text;
+  else if (delta.type === 'thinking_delta' && type === 'thinking') seen.reasoning += delta.thinking;
+  else if (delta.type === 'input_json_delta' && type === 'tool_use' && call !== undefined)
+    call.arguments += delta.partial_json;
+  else if (delta.type !== 'signature_delta' || type !== 'thinking')
+    throw new Error(`${delta.type} in a block of type ${type}`);
 }
