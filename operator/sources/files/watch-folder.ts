@@ -1,6 +1,6 @@
+import { Bell } from '#runtime/bell.ts';
 import { type Clock, systemClock } from '#runtime/clock.ts';
 import type { HeldObjects } from './assemble-folder.ts';
-import { Bell } from './bell.ts';
 import { FolderWatchers } from './folder-watchers.ts';
 import { type Listing, listFiles } from './list-files.ts';
 import { loadListing } from './load-folder.ts';

@@ -1,5 +1,5 @@
-import type { Clock } from '#runtime/clock.ts';
-import { wait } from '#runtime/wait.ts';
+import type { Clock } from './clock.ts';
+import { wait } from './wait.ts';
 
 /** Remembers that something happened until somebody asks; how often does not matter. */
 export class Bell {
