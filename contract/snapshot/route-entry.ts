@@ -73,8 +73,13 @@ export const RouteEntry = Type.Object(
     ),
     timeouts: Type.Object(
       {
+        /** All calls together. */
         requestMs: Type.Integer({ minimum: 1 }),
+        /** Each call that asks for a stream. */
         firstTokenMs: Type.Integer({ minimum: 1 }),
+        /** Each call that asks for a complete answer. */
+        answerMs: Type.Integer({ minimum: 1 }),
+        /** Between two chunks of a stream. */
         streamIdleMs: Type.Integer({ minimum: 1 }),
       },
       closed,

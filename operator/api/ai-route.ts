@@ -138,7 +138,8 @@ const Retry = object(
 const Timeouts = object(
   {
     request: duration('Whole request, all attempts.', '10m'),
-    firstToken: duration('From sending a request to its first content, each attempt.', '60s'),
+    firstToken: duration('Streams: from sending a request to its first content, each attempt.', '60s'),
+    answer: duration('From sending a request to a complete answer that is not streamed, each attempt.', '5m'),
     streamIdle: duration('Between two chunks of a stream.', '60s'),
   },
   { description: 'Time limits.', default: {} },

@@ -30,6 +30,7 @@ export function translateTimings(rule: RouteRule, path: string): TranslatedTimin
     timeouts: {
       requestMs: readMs(timeouts.request, 'timeouts.request'),
       firstTokenMs: readMs(timeouts.firstToken, 'timeouts.firstToken'),
+      answerMs: readMs(timeouts.answer, 'timeouts.answer'),
       streamIdleMs: readMs(timeouts.streamIdle, 'timeouts.streamIdle'),
     },
     defects,

@@ -219,24 +219,35 @@ test('a-target-is-asked-as-often-as-its-rule-says', async () => {
   expect(answer.headers.get('x-sallyport-target')).toBe('ai/first/gpt-4o');
 });
 
-test('an-upstream-that-hangs-is-left-after-the-first-token-limit', async () => {
+const { timeouts } = route([]);
+test.each([
+  ['first-token', streamed, { ...timeouts, firstTokenMs: 30 }],
+  ['answer', chat, { ...timeouts, answerMs: 30 }],
+])('an-upstream-that-hangs-is-left-after-the-%s-limit', async (_name, body, limits) => {
   first.play(() => undefined);
-  proxy.apply([
-    ...base(),
-    route(['first', 'second'], { timeouts: { requestMs: 5000, firstTokenMs: 30, streamIdleMs: 5000 } }),
-  ]);
-  const answer = await callProxy(proxy.url, chat);
+  proxy.apply([...base(), route(['first', 'second'], { timeouts: limits })]);
+  const answer = await callProxy(proxy.url, body);
   expect(answer.headers.get('x-sallyport-target')).toBe('ai/second/gpt-4o');
   await lastCall(first)?.closed;
+});
+
+test.each([
+  ['a-complete-answer', chat, { ...timeouts, firstTokenMs: 30 }],
+  ['a-stream', streamed, { ...timeouts, answerMs: 30 }],
+])('%s-may-take-longer-than-the-limit-that-is-not-for-it', async (_name, body, limits) => {
+  first.play((response, call) => {
+    setTimeout(() => answerJson(200, chatCompletion('slow'))(response, call), 80);
+  });
+  proxy.apply([...base(), route(['first', 'second'], { timeouts: limits })]);
+  const answer = await callProxy(proxy.url, body);
+  expect(await answer.text()).toContain('slow');
+  expect(answer.headers.get('x-sallyport-attempts')).toBe('1');
 });
 
 test('everything-hanging-answers-504', async () => {
   first.play(() => undefined);
   second.play(() => undefined);
-  proxy.apply([
-    ...base(),
-    route(['first', 'second'], { timeouts: { requestMs: 60, firstTokenMs: 5000, streamIdleMs: 5000 } }),
-  ]);
+  proxy.apply([...base(), route(['first', 'second'], { timeouts: { ...timeouts, requestMs: 60 } })]);
   const answer = await callProxy(proxy.url, chat);
   expect(answer.status).toBe(504);
   expect(await answer.json()).toMatchObject({ error: { code: 'upstream_timeout' } });
@@ -245,10 +256,7 @@ test('everything-hanging-answers-504', async () => {
 
 test('a-stream-that-falls-silent-ends-with-an-error-event', async () => {
   first.play(answerStream([roleFrame, textFrame('a')], 'Hang'));
-  proxy.apply([
-    ...base(),
-    route(['first'], { timeouts: { requestMs: 5000, firstTokenMs: 5000, streamIdleMs: 30 } }),
-  ]);
+  proxy.apply([...base(), route(['first'], { timeouts: { ...timeouts, streamIdleMs: 30 } })]);
   const answer = await callProxy(proxy.url, streamed);
   expect(await answer.text()).toMatch(/upstream_timeout/);
   await lastCall(first)?.closed;

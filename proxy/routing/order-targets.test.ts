@@ -44,7 +44,7 @@ function order(
       strategy,
       targets: [],
       retry: { on: [], attempts: 1, backoffBaseMs: 1, backoffMaxMs: 1 },
-      timeouts: { requestMs: 1, firstTokenMs: 1, streamIdleMs: 1 },
+      timeouts: { requestMs: 1, firstTokenMs: 1, answerMs: 1, streamIdleMs: 1 },
       policies: [],
     },
     createdAtMs: 0,

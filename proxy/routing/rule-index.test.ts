@@ -29,7 +29,7 @@ function rule(
     strategy: 'Priority',
     targets: [],
     retry: { on: [], attempts: 1, backoffBaseMs: 1, backoffMaxMs: 1 },
-    timeouts: { requestMs: 1, firstTokenMs: 1, streamIdleMs: 1 },
+    timeouts: { requestMs: 1, firstTokenMs: 1, answerMs: 1, streamIdleMs: 1 },
     policies: [],
   };
   const when = match.when === undefined ? undefined : compileWhen(match.when);

@@ -19,7 +19,7 @@ let pair: Pair;
 beforeAll(async () => {
   const nobody = await closedPort();
   pair = await startPair({
-    ruleFields: { timeouts: { firstToken: '200ms' } },
+    ruleFields: { timeouts: { firstToken: '200ms', answer: '200ms' } },
     rules: (targets) => [
       rule('patient', targets, { retry: { attempts: 2, backoff: { base: '1ms', max: '2s' } } }),
       rule('only-overload', targets, { retry: { causes: ['RateLimited'] } }),

@@ -95,7 +95,7 @@ export function route(providers: readonly string[], rest: Partial<RouteEntry> = 
       backoffBaseMs: 1,
       backoffMaxMs: 5,
     },
-    timeouts: { requestMs: 10_000, firstTokenMs: 5000, streamIdleMs: 5000 },
+    timeouts: { requestMs: 10_000, firstTokenMs: 5000, answerMs: 5000, streamIdleMs: 5000 },
     policies: ['policy/ai/all'],
     ...rest,
   };

@@ -71,10 +71,10 @@ class Attempt implements AnswerSink {
 
   start(prepared: PreparedCall): void {
     const { cancellation, rule } = this.#exchange;
-    const { firstTokenMs } = given(rule).entry.timeouts;
+    const { firstTokenMs, answerMs } = given(rule).entry.timeouts;
     cancellation.listen((reason) => this.#cancelled(reason));
     if (this.#over) return;
-    this.#schedule(firstTokenMs, () => {
+    this.#schedule(prepared.openStream === undefined ? answerMs : firstTokenMs, () => {
       this.fail({
         outcome: 'Timeout',
         status: this.#status,
