@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { root } from './install.mjs';
 
 // `npm run build`: one bundle a program. Splitting keeps what a program does not run out of its memory: the proxy never
-// loads the Kubernetes client, the cli loads a command's code when the command is given.
+// loads the Kubernetes client, the cli loads a command's code when the command is given. `--outdir DIR`: there, not in dist.
 
 // First thing in every chunk, before any package can trip over an old Node. CommonJS packages still ask for `require`.
 const banner = [
@@ -14,7 +14,8 @@ const banner = [
   "if (__major < 22 || (__major === 22 && __minor < 19)) { process.stderr.write('sallyport needs Node 22.19 or newer, this is ' + process.versions.node + '\\n'); process.exit(1); }",
 ].join('\n');
 
-const outdir = join(root, 'dist');
+const outdirAt = process.argv.indexOf('--outdir');
+const outdir = outdirAt < 0 ? join(root, 'dist') : process.argv[outdirAt + 1];
 rmSync(outdir, { recursive: true, force: true });
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const result = await build({

@@ -1,4 +1,4 @@
-import type * as X509 from '@peculiar/x509';
+import type X509 from '@peculiar/x509';
 
 /**
  * @peculiar/x509 wires itself with tsyringe, which will not load without the three functions of the (withdrawn)
@@ -17,9 +17,10 @@ function define(key: unknown, value: unknown, target: object): void {
 }
 
 /** Loads @peculiar/x509 at its first use: an operator that is given its certificates goes without it. */
-export function loadX509(): Promise<typeof X509> {
+export async function loadX509(): Promise<typeof X509> {
   if (!('getMetadata' in Reflect)) {
     Object.assign(Reflect, { getMetadata: read, getOwnMetadata: read, defineMetadata: define });
   }
-  return import('@peculiar/x509');
+  // It is CommonJS: Node finds its names by reading its source, a bundle has nothing but the default.
+  return (await import('@peculiar/x509')).default;
 }
