@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findAssets } from '#test/tools/find-assets.ts';
+import { buildPrograms } from '../setup/program-bundles.ts';
 import type { User } from './cluster.ts';
 import { installCrds } from './install-crds.ts';
 import { keepControlPlane } from './running-control-plane.ts';
@@ -13,7 +14,7 @@ const users: readonly User[] = [
   { name: 'bob', groups: ['team-b'] },
 ];
 
-/** Starts the one control plane of a run of the cluster suite, before its first test file. */
+/** Starts the one control plane of a run of the cluster suite and bundles our programs, before its first test file. */
 export default async function globalSetup(): Promise<void> {
   const assets = findAssets();
   if (assets.kind === 'Missing') {
@@ -24,7 +25,9 @@ export default async function globalSetup(): Promise<void> {
   const controlPlane = await startControlPlane({ users });
   keepControlPlane(controlPlane);
   await installCrds(controlPlane);
-  const path = join(dirname(controlPlane.kubeconfigPath), 'connection.json');
+  const directory = dirname(controlPlane.kubeconfigPath);
+  buildPrograms(join(directory, 'programs'));
+  const path = join(directory, 'connection.json');
   writeFileSync(path, encodeSharedCluster(controlPlane.connection), { mode: 0o600 });
   announceSharedCluster({ path });
 }
