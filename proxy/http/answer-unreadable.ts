@@ -28,6 +28,7 @@ export function answerUnreadable(
   });
   socket.end(
     `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\n` +
+      'x-sallyport-error-code: invalid_request\r\n' +
       `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }

@@ -19,6 +19,12 @@ export const errorCodes = {
 } as const;
 export type ErrorCode = keyof typeof errorCodes;
 
+/** How a provider called its refusal, in its own words. */
+export interface ProviderCodes {
+  readonly code?: string;
+  readonly type?: string;
+}
+
 /** A failure that a client is told of. Only `safeMessage` leaves the process; `cause` goes to the log. */
 export class GatewayError extends Error {
   readonly code: ErrorCode;
@@ -27,6 +33,8 @@ export class GatewayError extends Error {
   readonly safeMessage: string;
   /** Field at fault, `messages.0.content`. */
   readonly param: string | undefined;
+  /** What the provider called it, where it refused the request itself: clients know their provider's words. */
+  readonly upstream: ProviderCodes | undefined;
   /** Response headers next to the body, `retry-after` for instance. */
   readonly headers: Readonly<Record<string, string>>;
 
@@ -36,6 +44,7 @@ export class GatewayError extends Error {
     options: {
       readonly status?: number;
       readonly param?: string;
+      readonly upstream?: ProviderCodes;
       readonly headers?: Readonly<Record<string, string>>;
       readonly cause?: unknown;
     } = {},
@@ -46,6 +55,7 @@ export class GatewayError extends Error {
     this.status = options.status ?? errorCodes[code];
     this.safeMessage = safeMessage;
     this.param = options.param;
+    this.upstream = options.upstream;
     this.headers = options.headers ?? {};
   }
 }

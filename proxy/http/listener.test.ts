@@ -151,7 +151,9 @@ test('a-client-that-waits-for-100-continue-with-a-wrong-key-is-refused-at-once',
 });
 
 test('what-is-no-HTTP-is-answered-400', async () => {
-  expect(await sendRaw('NONSENSE\r\n\r\n')).toMatch(/^HTTP\/1.1 400 Bad Request/);
+  const answer = await sendRaw('NONSENSE\r\n\r\n');
+  expect(answer).toMatch(/^HTTP\/1.1 400 Bad Request/);
+  expect(answer).toContain('x-sallyport-error-code: invalid_request');
 });
 
 test('a-body-that-breaks-the-chunked-coding-is-answered-400', async () => {

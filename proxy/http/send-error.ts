@@ -23,6 +23,7 @@ export function sendError(
   const headers = {
     ...answerHeaders(shell, where.exchange),
     ...error.headers,
+    'x-sallyport-error-code': error.code,
     'content-type': 'application/json',
   };
   const body = Buffer.from(JSON.stringify(format.encodeError(error, id)));

@@ -88,8 +88,10 @@ export interface StreamDecoder {
 export interface UpstreamError {
   /** The provider's own words, safe to show to the client; credentials are taken out. */
   readonly message: string;
-  /** The provider's own code or type. */
+  /** The provider's own code, `context_length_exceeded` for instance. */
   readonly code?: string;
+  /** The provider's own class of errors, `invalid_request_error` for instance. */
+  readonly type?: string;
   readonly param?: string;
 }
 

@@ -1,4 +1,5 @@
 import type { RetryCause } from '#contract/snapshot/route-entry.ts';
+import type { ProviderCodes } from '../http/gateway-error.ts';
 import type { UpstreamFailure } from '../providers/provider.ts';
 import type { AttemptOutcome } from '../telemetry/request-record.ts';
 
@@ -11,6 +12,8 @@ export interface AttemptFailure {
   readonly message: string;
   /** Field at fault, as the upstream names it. */
   readonly param?: string;
+  /** What the upstream called it. */
+  readonly upstream?: ProviderCodes;
   readonly retryAfterMs?: number;
   /** For the log. */
   readonly cause?: unknown;

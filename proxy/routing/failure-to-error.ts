@@ -3,7 +3,7 @@ import type { AttemptFailure } from './attempt-failure.ts';
 
 /**
  * What the client is told when the last of `failures` (never empty) is final. An upstream's refusal keeps its status
- * (400, 404, 422…), except where the account is at fault (401, 402, 403, 407): the client can do nothing about that.
+ * (400, 404, 422…) and its codes, except where the account is at fault (401, 402, 403, 407): the client can do nothing about that.
  * When everything was tried: 429 if all were rate limited, 504 if all ran out of time, else the last 5xx that an
  * upstream answered, else 502.
  */
@@ -32,13 +32,17 @@ function serverError({ outcome, status, message, cause }: AttemptFailure): Gatew
 const accountStatuses: readonly number[] = [401, 402, 403, 407];
 
 function refusal(failure: AttemptFailure): GatewayError {
-  const { status = 502, message, param } = failure;
+  const { status = 502, message, param, upstream } = failure;
   if (status < 400 || accountStatuses.includes(status)) {
     return new GatewayError('upstream_failed', 'The upstream refused the credentials of the gateway.', {
       cause: failure.cause ?? new Error(`the upstream answered ${status}`),
     });
   }
-  return new GatewayError('upstream_failed', message, { status, ...(param === undefined ? {} : { param }) });
+  return new GatewayError('upstream_failed', message, {
+    status,
+    ...(param === undefined ? {} : { param }),
+    ...(upstream === undefined ? {} : { upstream }),
+  });
 }
 
 /** The earliest time at which one of the targets may answer again, in whole seconds. */

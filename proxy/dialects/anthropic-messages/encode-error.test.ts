@@ -46,3 +46,15 @@ test('a-thread-that-cannot-be-carried-has-the-code-by-which-SDKs-go-on-without',
     error: { code: 'invalid_request', details: { error_code: 'thread_unsupported_request' } },
   });
 });
+
+test('a-refusal-of-the-provider-has-its-code-and-the-type-of-its-status', () => {
+  const upstream = { code: 'context_length_exceeded', type: 'BadRequestError' };
+  const error = new GatewayError('upstream_failed', 'too long', { status: 400, upstream });
+  expect(encodeError(error, 'req_1')).toMatchObject({
+    error: {
+      type: 'invalid_request_error',
+      code: 'context_length_exceeded',
+      details: { error_code: 'context_length_exceeded' },
+    },
+  });
+});

@@ -1,18 +1,20 @@
 import type { GatewayError } from '../../http/gateway-error.ts';
 
 /**
- * An error object (https://docs.anthropic.com/en/api/errors). The gateway's own stable code stands in `error.code`,
- * and in `error.details.error_code`, where the SDKs look for one.
+ * An error object (https://docs.anthropic.com/en/api/errors). The type follows the status, as the API's own
+ * does. The gateway's stable code stands in `error.code`, and in `error.details.error_code`, where the SDKs look for
+ * one; where a provider refused the request itself it is the provider's own.
  */
 export function encodeError(error: GatewayError, requestId: string): object {
+  const code = error.upstream?.code ?? error.code;
   return {
     type: 'error',
     error: {
       type: errorType(error.status),
       message: error.safeMessage,
-      code: error.code,
+      code,
       ...(error.param === undefined ? {} : { param: error.param }),
-      details: { error_code: detailCode(error) },
+      details: { error_code: isThreadRefusal(error) ? 'thread_unsupported_request' : code },
     },
     request_id: requestId,
   };
@@ -22,8 +24,8 @@ export function encodeError(error: GatewayError, requestId: string): object {
  * A `thread` that cannot be carried is told in Anthropic's own word: the SDK's tool runner, which always asks for one,
  * then goes on without (ThreadUnsupportedRequestErrorDetails in @anthropic-ai/sdk 1.11).
  */
-function detailCode({ status, param, code }: GatewayError): string {
-  return status === 400 && param === 'thread' ? 'thread_unsupported_request' : code;
+function isThreadRefusal({ status, param }: GatewayError): boolean {
+  return status === 400 && param === 'thread';
 }
 
 /** The `error` event that ends a stream. */

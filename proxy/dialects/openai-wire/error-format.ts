@@ -3,7 +3,8 @@ import type { ErrorFormat } from '../dialect.ts';
 
 /**
  * Errors as OpenAI's SDKs read them (https://platform.openai.com/docs/guides/error-codes): `error.code` is the
- * gateway's stable code. The request id travels in a header only. A stream ends with a data frame that has `error`,
+ * gateway's stable code; where a provider refused the request itself, code and type are the provider's own, for which
+ * clients look. The stable code and the request id are in headers too. A stream ends with a data frame that has `error`,
  * at which the SDKs throw, and without `[DONE]`.
  */
 export const errorFormat: ErrorFormat = {
@@ -15,9 +16,9 @@ function encodeError(error: GatewayError): object {
   return {
     error: {
       message: error.safeMessage,
-      type: errorType(error.status),
+      type: error.upstream?.type ?? errorType(error.status),
       param: error.param ?? null,
-      code: error.code,
+      code: error.upstream?.code ?? error.code,
     },
   };
 }

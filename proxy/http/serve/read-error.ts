@@ -15,15 +15,16 @@ export function readError(
   const chunks: Buffer[] = [];
   let bytes = 0;
   const finish = (): void => {
-    const said = provider.decodeError(status, Buffer.concat(chunks));
+    const { message, param, ...upstream } = provider.decodeError(status, Buffer.concat(chunks));
     const retryAfterMs = readRetryAfter(headers, exchange.services.clock.now());
     sink.fail({
       outcome: outcomeOfStatus(status),
       status,
-      message: said.message,
-      ...(said.param === undefined ? {} : { param: said.param }),
+      message,
+      upstream,
+      ...(param === undefined ? {} : { param }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      cause: refusalForLog(status, said.code),
+      cause: refusalForLog(status, upstream.code ?? upstream.type),
     });
   };
   return {

@@ -136,11 +136,15 @@ test.each([[null], [{}], [{ content: 'text' }], [{ content: [{ type: 'tool_use',
 test.each([
   [
     '{"type":"error","error":{"type":"not_found_error","message":"model: nope"},"request_id":"r"}',
-    { message: 'model: nope', code: 'not_found_error' },
+    { message: 'model: nope', type: 'not_found_error' },
   ],
   [
     '{"error":{"type":"authentication_error","message":"bad plain-key-canary, sk-ant-api03-canary"}}',
-    { message: 'bad [redacted], [redacted]', code: 'authentication_error' },
+    { message: 'bad [redacted], [redacted]', type: 'authentication_error' },
+  ],
+  [
+    '{"error":{"type":"invalid_request_error","message":"no","details":{"error_code":"sk-ant-api03-canary"}}}',
+    { message: 'no', type: 'invalid_request_error', code: '[redacted]' },
   ],
   ['<html>Bearer abcdef-canary</html>', { message: '<html>[redacted]' }],
   ['', { message: 'the upstream answered 502' }],

@@ -10,9 +10,12 @@ export function decodeError(status: number, body: Buffer, secrets: readonly stri
   const text = body.subarray(0, maxRead).toString('utf8');
   const error = fieldOf(parseJson(text), 'error');
   const message = textOf(error, 'message') ?? text.trim();
-  const code = textOf(error, 'type');
+  const type = textOf(error, 'type');
+  const code = textOf(error, 'code') ?? textOf(fieldOf(error, 'details'), 'error_code');
+  const short = (word: string): string => scrub(word, secrets).slice(0, 100);
   return {
     message: message === '' ? `the upstream answered ${status}` : scrub(message, secrets),
-    ...(code === undefined ? {} : { code: scrub(code, secrets).slice(0, 100) }),
+    ...(type === undefined ? {} : { type: short(type) }),
+    ...(code === undefined ? {} : { code: short(code) }),
   };
 }

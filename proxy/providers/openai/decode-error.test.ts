@@ -12,20 +12,24 @@ const cases: readonly [string, unknown, object][] = [
         code: 'invalid_api_key',
       },
     },
-    { message: 'Incorrect API key provided: [redacted].', code: 'invalid_api_key' },
+    {
+      message: 'Incorrect API key provided: [redacted].',
+      code: 'invalid_api_key',
+      type: 'invalid_request_error',
+    },
   ],
   [
     'a-field’s',
     { error: { message: 'too long', type: 'invalid_request_error', param: 'messages', code: null } },
-    { message: 'too long', code: 'invalid_request_error', param: 'messages' },
+    { message: 'too long', type: 'invalid_request_error', param: 'messages' },
   ],
   [
     'older-vLLM’s',
     { object: 'error', message: 'context is 4096', type: 'BadRequestError', param: null, code: 400 },
-    { message: 'context is 4096', code: 'BadRequestError' },
+    { message: 'context is 4096', type: 'BadRequestError' },
   ],
   ['Ollama’s', { error: 'model "x" not found' }, { message: 'model "x" not found' }],
-  ['TGI’s', { error: 'overloaded', error_type: 'overloaded' }, { message: 'overloaded', code: 'overloaded' }],
+  ['TGI’s', { error: 'overloaded', error_type: 'overloaded' }, { message: 'overloaded', type: 'overloaded' }],
   ['FastAPI’s-text', { detail: 'Not authenticated' }, { message: 'Not authenticated' }],
   [
     'FastAPI’s-list',

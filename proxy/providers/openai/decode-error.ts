@@ -11,8 +11,8 @@ export function decodeError(status: number, body: Buffer, secrets: readonly stri
   const text = body.subarray(0, maxRead).toString('utf8').trim();
   const said = readError(parseJson(text), secrets);
   if (said !== undefined) {
-    const { message, code, param } = said;
-    return { message, ...(code === undefined ? {} : { code }), ...(param === undefined ? {} : { param }) };
+    const { status: _status, ...told } = said;
+    return told;
   }
   if (text === '') return { message: `the upstream answered ${status} without a body` };
   if (text.startsWith('<')) return { message: `the upstream answered ${status} with a page that is no JSON` };

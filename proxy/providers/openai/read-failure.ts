@@ -7,6 +7,7 @@ import { scrub } from '../scrub.ts';
 export interface Said {
   readonly message: string;
   readonly code?: string;
+  readonly type?: string;
   readonly param?: string;
   /** HTTP status, where the object has one. */
   readonly status?: number;
@@ -23,12 +24,14 @@ export function readError(value: unknown, secrets: readonly string[]): Said | un
   const error = isRecord(body.error) ? body.error : body;
   const message = messageOf(body, error);
   if (message === undefined) return undefined;
-  const code = textOf(error, 'code') ?? textOf(error, 'type') ?? textOf(body, 'error_type');
+  const code = textOf(error, 'code');
+  const type = textOf(error, 'type') ?? textOf(body, 'error_type');
   const param = textOf(error, 'param');
   const status = countOf(error, 'code') ?? countOf(error, 'status') ?? countOf(error, 'status_code');
   return {
     message: scrub(message, secrets),
     ...(code === undefined ? {} : { code: short(code, secrets) }),
+    ...(type === undefined ? {} : { type: short(type, secrets) }),
     ...(param === undefined ? {} : { param: short(param, secrets) }),
     ...(status === undefined ? {} : { status }),
   };
@@ -56,9 +59,9 @@ const clientFaults: readonly string[] = [
   'content_filter',
 ];
 
-function isClientFault({ status, code }: Said): boolean {
+function isClientFault({ status, code, type }: Said): boolean {
   if (status !== undefined && status >= 400) return status < 500 && status !== 408 && status !== 429;
-  return code !== undefined && clientFaults.includes(code);
+  return clientFaults.includes(code ?? type ?? '');
 }
 
 function messageOf(body: object, error: object): string | undefined {
