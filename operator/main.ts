@@ -8,14 +8,20 @@ import { makeDistributor } from './distribute/distributor.ts';
 import { makePushCertificate } from './distribute/push-certificate.ts';
 import { makePushStation } from './distribute/push-station.ts';
 import type { OperatorOptions } from './options.ts';
+import { makePeers } from './peers/peers.ts';
 import { connectApiServer } from './sources/kube/connect-api-server.ts';
+import { makeKubeReplicaLeases } from './sources/kube/kube-replica-leases.ts';
 import { linkCluster } from './sources/kube/link-cluster.ts';
 import { loadKubeConfig } from './sources/kube/load-kube-config.ts';
+import { makeSecretAuthorityStore } from './sources/kube/secret-authority-store.ts';
 import { makeTokenReview } from './sources/kube/token-review.ts';
 import { StatusWriter } from './status/status-writer.ts';
 import { makeStore } from './store/store.ts';
 import { makeOperatorMetrics } from './telemetry/operator-metrics.ts';
 import { translate } from './translate/translate.ts';
+
+/** Name of the Lease by which replicas elect their leader. */
+const lease = 'sallyport-operator';
 
 /** Runs an operator until a signal. */
 export async function runOperator(options: OperatorOptions): Promise<void> {
@@ -35,18 +41,31 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
     sink: store,
     ...(namespaces === undefined ? {} : { namespaces }),
     identity,
-    lease: { namespace: leaseNamespace, name: 'sallyport-operator' },
+    lease: { namespace: leaseNamespace, name: lease },
     clock,
     random,
     logger,
     onLead: () => statuses.takeOver(),
     onFindingCleared: (ref) => statuses.revisit(ref),
   });
+  // Tells the other replicas of our proxies and hears of theirs, so that statuses count all.
+  const peers = makePeers({
+    leases: makeKubeReplicaLeases({ client, namespace: leaseNamespace, clock, random, logger }),
+    lease,
+    identity,
+    distributor,
+    isWriter: cluster.isLeader,
+    clock,
+    random,
+    logger,
+    onChange: (gateways) => statuses.noteProgramming(gateways),
+    onReady: () => statuses.takeOver(),
+  });
   // Keeps every status true.
   const statuses = new StatusWriter({
     sink: cluster.status,
-    programming: distributor.programming,
-    isWriter: cluster.isLeader,
+    programming: peers.programming,
+    isWriter: () => cluster.isLeader() && peers.isReady(),
     clock,
     random,
     logger,
@@ -61,12 +80,14 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
   const certificate = makePushCertificate(options.pushCertificate, {
     logger,
     onCertificate: push.useCertificate,
+    openSecret: (name) => makeSecretAuthorityStore({ client, namespace: leaseNamespace, name }),
   });
   // For probes, scrapes and people.
   const metrics = makeOperatorMetrics({
     distributor,
     watches: cluster.watches,
     isLeader: cluster.isLeader,
+    peers: peers.living,
     bytesSent: push.bytesSent,
   });
   let translated = false;
@@ -96,11 +117,11 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
     statuses.update(translation);
     translated = true;
   });
-  distributor.onChange((gateways) => statuses.noteProgramming(gateways));
 
   const running = await startAll(
     [
       admin,
+      runner('peers', (signal) => peers.run(signal)),
       certificate,
       push,
       runner('status writer', (signal) => statuses.run(signal)),

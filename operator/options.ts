@@ -19,6 +19,11 @@ export const operatorOptions = [
     help: 'instead of the two: an authority of our own is kept here, and ca.crt for proxies',
   },
   {
+    name: 'push-ca-secret',
+    value: 'NAME',
+    help: 'the same, in this Secret of the lease namespace: replicas share it; ca.crt is for proxies',
+  },
+  {
     name: 'push-name',
     value: 'NAME',
     help: 'DNS name or address in that authority’s certificates',
@@ -49,7 +54,8 @@ export const operatorOptions = [
 /** Where the certificate of the config stream comes from. */
 export type PushCertificate =
   | { readonly kind: 'Files'; readonly certFile: string; readonly keyFile: string }
-  | { readonly kind: 'OwnAuthority'; readonly directory: string; readonly names: readonly string[] };
+  | { readonly kind: 'OwnAuthority'; readonly directory: string; readonly names: readonly string[] }
+  | { readonly kind: 'SharedAuthority'; readonly secret: string; readonly names: readonly string[] };
 
 export interface OperatorOptions {
   readonly pushListen: Address;
@@ -90,13 +96,21 @@ function readCertificate(values: OptionValues): Result<PushCertificate, string> 
   const certFile = values.get('push-tls-cert');
   const keyFile = values.get('push-tls-key');
   const directory = values.get('push-ca-dir');
+  const secret = values.get('push-ca-secret');
   const names = values.all('push-name');
-  if (certFile !== undefined && keyFile !== undefined && directory === undefined)
+  const hasFiles = certFile !== undefined || keyFile !== undefined;
+  const ways = [hasFiles, directory !== undefined, secret !== undefined].filter(Boolean).length;
+  if (ways === 1 && certFile !== undefined && keyFile !== undefined)
     return ok({ kind: 'Files', certFile, keyFile });
-  if (directory === undefined || certFile !== undefined || keyFile !== undefined) {
-    return failed('operator needs --push-tls-cert and --push-tls-key, or --push-ca-dir with --push-name');
+  if (ways !== 1 || hasFiles) {
+    return failed(
+      'operator needs --push-tls-cert and --push-tls-key, or --push-ca-secret or --push-ca-dir with --push-name',
+    );
   }
-  if (names.length === 0)
-    return failed('--push-ca-dir needs --push-name: the name under which proxies reach the operator');
-  return ok({ kind: 'OwnAuthority', directory, names });
+  if (names.length === 0) {
+    const flag = secret === undefined ? '--push-ca-dir' : '--push-ca-secret';
+    return failed(`${flag} needs --push-name: the name under which proxies reach the operator`);
+  }
+  if (secret !== undefined) return ok({ kind: 'SharedAuthority', secret, names });
+  return ok({ kind: 'OwnAuthority', directory: directory ?? '', names });
 }

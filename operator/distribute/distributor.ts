@@ -7,10 +7,12 @@ import type { Result } from '#runtime/result.ts';
 import { makeChanges } from './changes.ts';
 import { countProgramming } from './count-programming.ts';
 import { Fleet, type FleetTotals } from './fleet.ts';
+import type { FleetSummary } from './fleet-summary.ts';
 import { makeLocalPort } from './local-port.ts';
 import type { Programming } from './programming.ts';
 import type { Subscriber, SubscriberIntroduction, Subscription, Verdict } from './subscriber.ts';
 import { newSubscriber } from './subscriber-state.ts';
+import { summarizeFleet } from './summarize-fleet.ts';
 
 /** One proxy, for people and metrics. */
 export interface ProxyView {
@@ -39,10 +41,15 @@ export interface Distributor {
   /** Calls back, some milliseconds later and once for many, when `programming` of a gateway may have changed. */
   onChange(listener: (gateways: ReadonlySet<string>) => void): () => void;
   newest(gateway: string): Snapshot | undefined;
+  /** `proxyKey` of each proxy of a gateway; the same set until one comes or goes. */
+  proxyKeys(gateway: string): ReadonlySet<string>;
+  /** Of every gateway with proxies, for other replicas. */
+  summarize(): ReadonlyMap<string, FleetSummary>;
   proxies(): readonly ProxyView[];
   totals(): Readonly<FleetTotals>;
 }
 
+const noKeys: ReadonlySet<string> = new Set();
 const nobody: Programming = { connected: 0, acknowledged: 0, version: '', rejections: [] };
 
 export function makeDistributor(options: { readonly logger: Logger; readonly clock?: Clock }): Distributor {
@@ -100,6 +107,13 @@ export function makeDistributor(options: { readonly logger: Logger; readonly clo
     },
     onChange: changes.listen,
     newest: (gateway) => fleets.get(gateway)?.newest?.snapshot,
+    proxyKeys: (gateway) => fleets.get(gateway)?.keys ?? noKeys,
+    summarize: () =>
+      new Map(
+        Array.from(fleets)
+          .filter(([, { subscribers }]) => subscribers.size > 0)
+          .map(([gateway, fleet]) => [gateway, summarizeFleet(fleet)]),
+      ),
     proxies: () => Array.from(fleets.values()).flatMap((fleet) => Array.from(fleet.subscribers, viewOf)),
     totals: () => ({ ...totals }),
   };

@@ -1,5 +1,6 @@
 import type { Entry } from '#contract/snapshot/entry.ts';
 import { type GatewaySnapshot, nextGatewaySnapshot } from './gateway-snapshot.ts';
+import { proxyKey } from './proxy-key.ts';
 import type { Subscriber, Verdict } from './subscriber.ts';
 import { acknowledge, forgetOldRefusals, planUpdate, refuse } from './subscriber-state.ts';
 import { makeUpdates } from './updates.ts';
@@ -18,6 +19,7 @@ export class Fleet {
   readonly #totals: FleetTotals;
   readonly #subscribers = new Set<Subscriber>();
   readonly #behind = new Set<Subscriber>();
+  #keys: ReadonlySet<string> | undefined;
   readonly #updates = makeUpdates();
   #newest: GatewaySnapshot | undefined;
 
@@ -38,6 +40,14 @@ export class Fleet {
     return this.#behind;
   }
 
+  /** `proxyKey` of every subscriber; another set whenever somebody came or went. */
+  get keys(): ReadonlySet<string> {
+    this.#keys ??= new Set(
+      Array.from(this.#subscribers, ({ introduction }) => proxyKey(introduction.proxyId)),
+    );
+    return this.#keys;
+  }
+
   /** Takes the newest entries; false: nothing changed. `undefined`: there is no such gateway (any more). */
   publish(entries: Iterable<Entry> | undefined): boolean {
     const next =
@@ -53,6 +63,7 @@ export class Fleet {
 
   join(subscriber: Subscriber): void {
     this.#subscribers.add(subscriber);
+    this.#keys = undefined;
     this.#place(subscriber);
     this.#send(subscriber);
   }
@@ -60,6 +71,7 @@ export class Fleet {
   /** False: it had left already. */
   leave(subscriber: Subscriber): boolean {
     this.#behind.delete(subscriber);
+    this.#keys = undefined;
     return this.#subscribers.delete(subscriber);
   }
 

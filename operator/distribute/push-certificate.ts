@@ -4,24 +4,41 @@ import { join } from 'node:path';
 import type { Station } from '#runtime/lifecycle.ts';
 import type { Logger } from '#runtime/logger.ts';
 import type { PushCertificate } from '../options.ts';
-import { makeFileAuthorityStore } from './authority-store.ts';
+import { type AuthorityStore, makeFileAuthorityStore } from './authority-store.ts';
 import { makeCertificateFiles } from './certificate-files.ts';
 import { makeCertificateKeeper } from './certificate-keeper.ts';
 import type { TlsPair } from './push-server.ts';
+import type { ServingNames } from './serving-certificate.ts';
+import { startPatiently } from './start-patiently.ts';
+
+export interface PushCertificateContext {
+  readonly logger: Logger;
+  readonly onCertificate: (pair: TlsPair) => void;
+  /** The authority in the Secret of this name; it keeps the bundle for proxies there too. */
+  readonly openSecret: (name: string) => AuthorityStore;
+}
 
 /** Brings the certificate of the config stream, at the start and whenever it changes; `start` waits for the first. */
-export function makePushCertificate(
-  source: PushCertificate,
-  { logger, onCertificate }: { readonly logger: Logger; readonly onCertificate: (pair: TlsPair) => void },
+export function makePushCertificate(source: PushCertificate, context: PushCertificateContext): Station {
+  switch (source.kind) {
+    case 'Files':
+      return makeCertificateFiles({ ...source, ...context });
+    case 'OwnAuthority':
+      return keepInDirectory(source, context);
+    case 'SharedAuthority':
+      return keepInSecret(source, context);
+    default:
+      return source satisfies never;
+  }
+}
+
+function keepInDirectory(
+  { directory, names }: Extract<PushCertificate, { kind: 'OwnAuthority' }>,
+  { logger, onCertificate }: PushCertificateContext,
 ): Station {
-  if (source.kind === 'Files') return makeCertificateFiles({ ...source, logger, onCertificate });
-  const { directory, names } = source;
   return makeCertificateKeeper({
     store: makeFileAuthorityStore(directory),
-    names: {
-      dnsNames: names.filter((name) => isIP(name) === 0),
-      ipAddresses: names.filter((name) => isIP(name) !== 0),
-    },
+    names: servingNames(names),
     logger,
     onCertificate: ({ certificate, bundlePem }) => {
       onCertificate(certificate);
@@ -33,6 +50,27 @@ export function makePushCertificate(
       });
     },
   });
+}
+
+/** The API server may be away when the operator starts. */
+function keepInSecret(
+  { secret, names }: Extract<PushCertificate, { kind: 'SharedAuthority' }>,
+  { logger, onCertificate, openSecret }: PushCertificateContext,
+): Station {
+  const keeper = makeCertificateKeeper({
+    store: openSecret(secret),
+    names: servingNames(names),
+    logger,
+    onCertificate: ({ certificate }) => onCertificate(certificate),
+  });
+  return startPatiently(keeper, { logger });
+}
+
+function servingNames(names: readonly string[]): ServingNames {
+  return {
+    dnsNames: names.filter((name) => isIP(name) === 0),
+    ipAddresses: names.filter((name) => isIP(name) !== 0),
+  };
 }
 
 /** What proxies are given as --operator-ca; whole or not at all. */

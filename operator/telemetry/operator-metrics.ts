@@ -7,6 +7,7 @@ export interface OperatorReadings {
   readonly distributor: Pick<Distributor, 'proxies' | 'totals'>;
   readonly watches: () => readonly WatchState[];
   readonly isLeader: () => boolean;
+  readonly peers: () => number;
   readonly bytesSent: () => number;
 }
 
@@ -46,9 +47,10 @@ export function makeOperatorMetrics(readings: OperatorReadings): OperatorMetrics
 
 function addReadings(
   registers: Registry[],
-  { distributor, watches, isLeader, bytesSent }: OperatorReadings,
+  { distributor, watches, isLeader, peers, bytesSent }: OperatorReadings,
 ): void {
   gauge(registers, 'sallyport_operator_leader', 'Whether this replica writes.', () => (isLeader() ? 1 : 0));
+  gauge(registers, 'sallyport_operator_peers', 'Other replicas that live.', peers);
   counter(
     registers,
     'sallyport_operator_push_updates_total',
@@ -70,7 +72,7 @@ function addReadings(
   );
   new Gauge({
     name: 'sallyport_operator_proxies',
-    help: 'Connected proxies by gateway and the first digits of the version that they serve.',
+    help: 'Proxies that are connected to this replica, by gateway and the first digits of the version that they serve.',
     labelNames: ['gateway', 'version'],
     registers,
     collect() {

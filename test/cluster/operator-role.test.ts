@@ -16,10 +16,14 @@ describeCluster("the operator's role", ({ cluster, namespace }) => {
   });
   afterAll(() => operator.removeFiles());
 
-  const may = async (verb: string, resource: string, name?: string): Promise<boolean> => {
+  const may = async (
+    verb: string,
+    resource: string,
+    { in: where = namespace, name }: { readonly in?: string; readonly name?: string } = {},
+  ): Promise<boolean> => {
     const [path = '', subresource] = resource.split('/');
     const [plural = '', ...group] = path.split('.');
-    const attributes = { namespace, verb, group: group.join('.'), resource: plural };
+    const attributes = { namespace: where, verb, group: group.join('.'), resource: plural };
     const spec = {
       user: operator.username,
       groups: ['system:serviceaccounts'],
@@ -59,16 +63,19 @@ describeCluster("the operator's role", ({ cluster, namespace }) => {
     ['get', 'configmaps'],
     ['create', 'serviceaccounts/token'],
     ['impersonate', 'users'],
-    ['delete', 'leases.coordination.k8s.io'],
+    ['deletecollection', 'leases.coordination.k8s.io'],
     ['bind', 'clusterroles.rbac.authorization.k8s.io'],
   ])('may-not-%s-%s', async (verb, resource) => {
     expect(await may(verb, resource)).toBe(false);
   });
 
-  test('may-renew-its-own-lease-and-no-other', async () => {
+  test('may-keep-leases-in-its-own-namespace-and-nowhere-else', async () => {
     const leases = 'leases.coordination.k8s.io';
-    expect(await may('update', leases, 'sallyport-operator')).toBe(true);
-    expect(await may('update', leases, 'kube-scheduler')).toBe(false);
+    expect(await may('update', leases, { name: 'sallyport-operator' })).toBe(true);
+    for (const verb of ['list', 'watch', 'create', 'patch', 'delete']) {
+      expect(await may(verb, leases)).toBe(true);
+      expect(await may(verb, leases, { in: 'kube-system' })).toBe(false);
+    }
   });
 
   test('knows-the-service-account-behind-a-token-for-it-and-refuses-others', async () => {

@@ -9,8 +9,21 @@ export interface KubeResource {
   readonly namespace?: string;
   /** `type=Opaque`. Absent: all objects. */
   readonly fieldSelector?: string;
+  /** `app.kubernetes.io/component=operator`. Absent: all objects. */
+  readonly labelSelector?: string;
   /** Objects a page of a list. */
   readonly pageSize: number;
+}
+
+/** The selectors as a list and a watch send them. */
+export function selectorsOf({
+  fieldSelector,
+  labelSelector,
+}: KubeResource): Readonly<Record<string, string>> {
+  return {
+    ...(fieldSelector === undefined ? {} : { fieldSelector }),
+    ...(labelSelector === undefined ? {} : { labelSelector }),
+  };
 }
 
 /** `v1`, `gateway.networking.k8s.io/v1beta1`. */

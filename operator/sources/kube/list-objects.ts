@@ -2,7 +2,7 @@ import { isRecord } from '#runtime/is-record.ts';
 import type { ApiAnswer, ApiClient } from './api-client.ts';
 import { ApiError } from './api-error.ts';
 import { type KubeObject, readKubeObject } from './kube-object.ts';
-import { apiVersionOf, collectionPath, type KubeResource } from './kube-resource.ts';
+import { apiVersionOf, collectionPath, type KubeResource, selectorsOf } from './kube-resource.ts';
 
 /** All objects of a kind at one moment, and the resourceVersion from which a watch goes on. */
 export interface Listing {
@@ -44,7 +44,7 @@ interface ListCall {
 function fetchPage({ client, resource, signal }: ListCall, token: string): Promise<ApiAnswer> {
   const query = {
     limit: String(resource.pageSize),
-    ...(resource.fieldSelector === undefined ? {} : { fieldSelector: resource.fieldSelector }),
+    ...selectorsOf(resource),
     ...(token === '' ? {} : { continue: token }),
   };
   return client.send({ path: collectionPath(resource), query, signal });

@@ -15,10 +15,12 @@ export interface SecretAuthorityOptions {
 /** Of its own type, so that no watch brings the key into memory as if it were somebody's credential. */
 const secretType = 'sallyport.dev/authority';
 const dataKey = 'authority.pem';
+/** What proxies need to trust it, for whoever brings it to them; the operator only writes it. */
+const bundleKey = 'ca.crt';
 
 /**
  * The push server's authority in a Secret, shared by all replicas. Who writes first wins: creation fails where there is
- * one, and a replacement applies only to the state that was read. Throws ApiError without the server's words, which may
+ * one, and a replacement applies only to the state that was read. `ca.crt` beside it is the bundle for proxies. Throws ApiError without the server's words, which may
  * quote content, when refused.
  */
 export function makeSecretAuthorityStore(options: SecretAuthorityOptions): AuthorityStore {
@@ -81,7 +83,8 @@ function readStored(body: unknown): StoredAuthority {
 }
 
 function dataOf(authority: Authority): Readonly<Record<string, string>> {
-  return { [dataKey]: Buffer.from(formatAuthority(authority)).toString('base64') };
+  const encode = (text: string): string => Buffer.from(text).toString('base64');
+  return { [dataKey]: encode(formatAuthority(authority)), [bundleKey]: encode(authority.bundlePem) };
 }
 
 function refusal(action: string, { status }: ApiAnswer): ApiError {

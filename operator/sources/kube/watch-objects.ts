@@ -2,7 +2,7 @@ import { splitLines } from '#contract/push/split-lines.ts';
 import type { Clock } from '#runtime/clock.ts';
 import type { ApiClient } from './api-client.ts';
 import { ApiError } from './api-error.ts';
-import { apiVersionOf, collectionPath, type KubeResource } from './kube-resource.ts';
+import { apiVersionOf, collectionPath, type KubeResource, selectorsOf } from './kube-resource.ts';
 import { decodeWatchEvent, type WatchEvent } from './watch-event.ts';
 
 /** One watch, from a position on. */
@@ -59,7 +59,7 @@ async function readEvents(request: WatchRequest, signal: AbortSignal): Promise<v
     allowWatchBookmarks: 'true',
     resourceVersion,
     timeoutSeconds: String(timeoutSeconds),
-    ...(resource.fieldSelector === undefined ? {} : { fieldSelector: resource.fieldSelector }),
+    ...selectorsOf(resource),
   };
   const opened = await client.open({ path: collectionPath(resource), query, signal });
   if (opened.kind === 'Failed') throw new ApiError(`watch ${resource.plural}`, opened.failure);
