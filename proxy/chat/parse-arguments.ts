@@ -1,9 +1,10 @@
 import { failed, ok, type Result } from '#runtime/result.ts';
+import { isAltered, rawNumber } from './number-source.ts';
 
 /**
  * A tool call's argument text as the JSON object that dialects without argument texts want; an empty text is an
  * empty object. Numbers that JavaScript would round (2^53 and beyond) or print in another way (`1.0`) print as they
- * were written when the object goes through JSON.stringify (https://tc39.es/proposal-json-parse-with-source/).
+ * were written when the object goes through JSON.stringify.
  * The failure says what is wrong, without quoting the text.
  */
 export function parseArguments(text: string): Result<object, string> {
@@ -20,12 +21,5 @@ export function parseArguments(text: string): Result<object, string> {
 
 function keepNumberSource(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   const source = context?.source;
-  if (typeof value !== 'number' || source === undefined || String(value) === source) return value;
-  return rawJson(source);
-}
-
-/** `JSON.rawJSON`, which TypeScript's library does not list yet. */
-function rawJson(source: string): unknown {
-  const make: unknown = Reflect.get(JSON, 'rawJSON');
-  return typeof make === 'function' ? Reflect.apply(make, JSON, [source]) : Number(source);
+  return typeof value === 'number' && source !== undefined && isAltered(source) ? rawNumber(source) : value;
 }

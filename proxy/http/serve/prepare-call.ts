@@ -1,5 +1,6 @@
 import { failed, ok, type Result } from '#runtime/result.ts';
 import type { ChatRequest } from '../../chat/chat-request.ts';
+import { keepArguments } from '../../chat/keep-arguments.ts';
 import type { ChatDialect, DialectName, Dialects, RequestProblem } from '../../dialects/dialect.ts';
 import type { PickedTarget } from '../../routing/order-targets.ts';
 import { type Exchange, given } from '../exchange.ts';
@@ -69,7 +70,8 @@ function chatDialect(dialects: Dialects, name: DialectName): ChatDialect | undef
 }
 
 function decodeChat(exchange: Exchange, dialect: ChatDialect): ChatRequest {
-  const decoded = dialect.decode(given(exchange.body).json);
+  const { bytes, json } = given(exchange.body);
+  const decoded = dialect.decode(keepArguments(bytes.toString('utf8'), json));
   if (decoded.kind === 'Failed') {
     throw new GatewayError('invalid_request', decoded.failure.message, { param: decoded.failure.path });
   }

@@ -1,5 +1,6 @@
 import { ok, type Result } from '#runtime/result.ts';
 import type { ChatRequest } from '../../chat/chat-request.ts';
+import { keepArguments } from '../../chat/keep-arguments.ts';
 import { isContent, type StreamEvent } from '../../chat/stream-event.ts';
 import type { Usage } from '../../chat/usage.ts';
 import type { ChatDialect, RequestProblem } from '../../dialects/dialect.ts';
@@ -38,7 +39,7 @@ export function readChat(
   const { request, dialect, provider } = via;
   const body = parseAnswer(bytes, provider);
   if (body.kind === 'Failed') return body;
-  const decoded = provider.decodeChat(body.value);
+  const decoded = provider.decodeChat(keepArguments(bytes.toString('utf8'), body.value));
   if (decoded.kind === 'Failed') return unreadable(decoded.failure);
   const response = decoded.value;
   const { usage, model } = response;

@@ -1,4 +1,5 @@
 import { isRecord } from '#runtime/is-record.ts';
+import { keepArguments } from '../../chat/keep-arguments.ts';
 import type { StreamEvent } from '../../chat/stream-event.ts';
 import { noUsage, type Usage } from '../../chat/usage.ts';
 import type { SseFrame } from '../../upstream/sse-frames.ts';
@@ -40,7 +41,7 @@ export class MessageStreamDecoder implements StreamDecoder {
       case 'message_start':
         return this.#start(fieldOf(value, 'message'));
       case 'content_block_start':
-        return this.#beginBlock(value.index, fieldOf(value, 'content_block'));
+        return this.#beginBlock(value.index, fieldOf(keepArguments(frame.data, value), 'content_block'));
       case 'content_block_delta':
         return this.#delta(value.index, fieldOf(value, 'delta'));
       case 'content_block_stop':

@@ -1,4 +1,5 @@
 import { isRecord } from '#runtime/is-record.ts';
+import { keepArguments } from '../../chat/keep-arguments.ts';
 import type { StreamEvent } from '../../chat/stream-event.ts';
 import type { SseFrame } from '../../upstream/sse-frames.ts';
 import type { StreamDecoder } from '../provider.ts';
@@ -29,7 +30,7 @@ export class ChatStreamDecoder implements StreamDecoder {
   decode(frame: SseFrame): readonly StreamEvent[] {
     if (this.#over || frame.data === '') return nothing;
     if (frame.data.trim() === '[DONE]') return this.#end();
-    const chunk = parseJson(frame.data);
+    const chunk = keepArguments(frame.data, parseJson(frame.data));
     if (!isRecord(chunk)) return this.#fail('the upstream sent a chunk that is not a JSON object');
     if (frame.event === 'error' || isError(chunk)) {
       this.#over = true;
