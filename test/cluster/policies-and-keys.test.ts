@@ -69,6 +69,31 @@ describeCluster('policies and keys', ({ cluster, namespace }) => {
     await user.untilCondition('aikeys/leaver', { type: 'Ready', status: 'False', reason: 'Suspended' });
     expect(await askEach(key)).toMatchObject([{ status: 200 }, { status: 200 }]);
   });
+
+  test('deleting-the-secret-of-a-key-gives-it-another-and-the-former-is-refused', async () => {
+    await user.apply(aiKey(namespace, 'rotated'));
+    await user.untilCondition('aikeys/rotated', { type: 'Programmed', status: 'True', message: '2/2' });
+    const former = await user.readSecret('rotated-key');
+    expect(await askEach(former)).toMatchObject([{ status: 200 }, { status: 200 }]);
+    await user.run('delete', 'secret', 'rotated-key');
+    await eventually('the former is refused', async () =>
+      (await askEach(former)).every(({ status }) => status === 401),
+    );
+    const next = await eventually('there is another', () =>
+      user.readSecret('rotated-key').catch(() => undefined),
+    );
+    expect(next).not.toBe(former);
+    await eventually('it is known', async () => (await askEach(next)).every(({ status }) => status === 200));
+  });
+
+  test('a-deleted-key-is-refused-though-its-secret-is-still-there', async () => {
+    const leaving = await user.readSecret('rotated-key');
+    await user.run('delete', 'aikey', 'rotated');
+    await eventually('it is refused', async () =>
+      (await askEach(leaving)).every(({ status, code }) => status === 401 && code === 'unauthenticated'),
+    );
+    expect(await user.readSecret('rotated-key')).toBe(leaving);
+  });
 });
 
 /** Creation times have whole seconds; within one the name decides. */

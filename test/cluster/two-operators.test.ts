@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Type } from 'typebox';
 import { Parse } from 'typebox/value';
+import { badRevision, startRigProxy } from '#test/feature/push-rig-proxy.ts';
 import { describeCluster } from './env/describe-cluster.ts';
 import { ask } from './setup/ask.ts';
 import { eventually } from './setup/eventually.ts';
 import { makeKubectlUser } from './setup/kubectl-user.ts';
-import { aiKey, aiRoute, gatewayWithCaller } from './setup/manifests.ts';
+import { aiKey, aiProvider, aiRoute, gatewayWithCaller } from './setup/manifests.ts';
 import { makeStage, type OperatorProgram, type ProxyProgram, type Stage } from './setup/stage.ts';
 
 /** Duration of the Lease, a round of asking for it with jitter on either side, and some. */
@@ -56,7 +57,44 @@ describeCluster('two operators', ({ cluster, namespace }) => {
     }
     expect(await holder()).toBe('operator-0');
     expect(await Promise.all(operators.map(leads))).toEqual([true, false]);
-    expect(new Set(await writers())).toEqual(new Set(['operator-0']));
+    const writing = await eventually('there are Events', async () => {
+      const seen = await writers();
+      return seen.length > 0 && seen;
+    });
+    expect(new Set(writing)).toEqual(new Set(['operator-0']));
+  });
+
+  test('Programmed-counts-the-proxies-of-both', async () => {
+    for (const what of ['airoutes/first', 'aigateways/gateway']) {
+      await user.untilCondition(what, { type: 'Programmed', status: 'True', message: '2/2' });
+    }
+    expect(await user.run('get', 'aigw', 'gateway')).toMatch(/^gateway\s+True\s+True\s+2\s/m);
+    await user.apply(aiRoute(namespace, 'second'));
+    await user.untilCondition('airoutes/second', { type: 'Programmed', status: 'True', message: '2/2' });
+  });
+
+  test('what-a-proxy-of-the-other-replica-refuses-is-told-by-the-holder', async () => {
+    const picky = await startRigProxy(
+      { port: 0, directory: stage.directory, proxyId: 'picky-proxy' },
+      {
+        url: new URL(operators[1].pushUrl),
+        caFile: stage.caFile,
+        tokenFile: await stage.writeToken({ namespace, name: 'gateway-proxy' }),
+        gateway: { namespace, name: 'gateway' },
+      },
+    );
+    const odd = (connect: string) => [
+      aiProvider(namespace, 'odd', { url: 'http://127.0.0.1:9', rest: { timeouts: { connect } } }),
+      aiRoute(namespace, 'odd', 'odd', { name: 'odd' }),
+    ];
+    await user.apply(...odd(`${badRevision}ms`));
+    const refused = { type: 'Programmed', status: 'False', reason: 'RejectedByProxy' } as const;
+    const { message } = await user.untilCondition('aiproviders/odd', refused);
+    expect(message).toContain(`refused by picky-proxy: provider/${namespace}/odd /connectTimeoutMs:`);
+    expect(message).toContain('2/3 proxies');
+    await user.apply(...odd('5s'));
+    await user.untilCondition('aiproviders/odd', { type: 'Programmed', status: 'True', message: '3/3' });
+    await picky.client.stop();
   });
 
   test('the-other-takes-over-when-the-holder-is-killed', async () => {
@@ -75,9 +113,18 @@ describeCluster('two operators', ({ cluster, namespace }) => {
     await user.untilCondition('airoutes/orphan', { type: 'Programmed', status: 'True' });
     await user.untilCondition('aikeys/late', { type: 'Programmed', status: 'True' });
     expect(await holder()).toBe('operator-1');
-    expect(await writers()).toContain('operator-1');
+    await eventually('it writes Events', async () => (await writers()).includes('operator-1'));
+    const toldMs = performance.now() - killedAt;
     process.stdout.write(
-      `holder of the lease killed: change served by the other's proxy after ${servedMs.toFixed(0)} ms, lease taken over after ${ledMs.toFixed(0)} ms\n`,
+      `holder of the lease killed: change served by the other's proxy after ${servedMs.toFixed(0)} ms, lease taken over after ${ledMs.toFixed(0)} ms, ` +
+        `statuses true again after ${toldMs.toFixed(0)} ms\n`,
     );
+  });
+
+  test('proxies-that-are-gone-no-longer-count', async () => {
+    await proxies[1].kill();
+    const gone = { type: 'Programmed', status: 'False', reason: 'NoProxies' } as const;
+    for (const what of ['airoutes/first', 'aigateways/gateway']) await user.untilCondition(what, gone);
+    expect(await user.run('get', 'aigw', 'gateway')).toMatch(/^gateway\s+True\s+False\s+0\s/m);
   });
 });

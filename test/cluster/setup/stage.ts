@@ -104,6 +104,7 @@ export async function makeStage(
       const started = await start('operator', [
         ...['--push-listen', new URL(url).host, '--push-ca-dir', authority, '--push-name', '127.0.0.1'],
         ...['--kubeconfig', bound.kubeconfigPath, '--lease-namespace', namespace, '--identity', identity],
+        ...['--log-level', 'debug'],
         ...watched,
       ]);
       await untilReady(started);
