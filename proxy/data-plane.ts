@@ -66,6 +66,7 @@ export function makeDataPlane(options: DataPlaneOptions): DataPlane {
     },
     stop: async () => {
       await server?.drain();
+      await tables.pools.destroy();
       await telemetry.stop();
     },
     address: () => started().address(),

@@ -1,9 +1,9 @@
 import { type Context, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
 import type { Registry } from 'prom-client';
 import type { SettingsEntry } from '#contract/snapshot/settings-entry.ts';
-import { errorFrom } from '#runtime/error-from.ts';
 import type { Logger } from '#runtime/logger.ts';
 import { accessLine } from './access-line.ts';
+import { logFailure } from './log-failure.ts';
 import { type Metrics, makeMetrics } from './metrics.ts';
 import { makeMetricsRecorder } from './record-metrics.ts';
 import type { RequestRecord } from './request-record.ts';
@@ -46,17 +46,6 @@ export function makeTelemetry(options: TelemetryOptions): Telemetry & { stop(): 
     configConnected: (connected) => metrics.configConnected.set(connected ? 1 : 0),
     stop: () => tracing.stop(),
   };
-}
-
-/**
- * What the access log cannot tell: the cause of a failure. A refusal has none; the words for the client stay out, since
- * they may quote an upstream, and an upstream the prompt.
- */
-function logFailure(logger: Logger, { id, code, error }: RequestRecord): void {
-  if (error === undefined || error.cause === undefined) return;
-  const fields = { requestId: id, code, err: errorFrom(error.cause) };
-  if (code === 'internal') logger.error(fields, 'a request failed in the gateway itself');
-  else logger.warn(fields, 'a request failed');
 }
 
 function recordConfig(
