@@ -6,7 +6,7 @@ import type { RequestFacts } from './request-facts.ts';
 
 /** All rules of a snapshot, found without walking over them. */
 export interface RuleIndex {
-  /** Model names that rules name in full. */
+  /** Model names that rules name in full, sorted. */
   readonly exactNames: readonly string[];
   /** The rule for a request: its most specific match that holds. */
   find(facts: RequestFacts): CompiledRule | undefined;
@@ -40,7 +40,7 @@ export function indexRules(rules: Iterable<CompiledRule>): RuleIndex {
   for (const list of [...exact.values(), ...prefixes.values(), any]) list.sort(byRank);
   const lengths = [...new Set([...prefixes.keys()].map((prefix) => prefix.length))].sort((a, b) => b - a);
   return {
-    exactNames: [...exact.keys()],
+    exactNames: [...exact.keys()].sort(),
     find: (facts) => {
       const found = firstThatHolds(exact.get(facts.model), facts);
       if (found !== undefined) return found;

@@ -4,6 +4,7 @@ import { answerHeaders } from '../answer-headers.ts';
 import { type Exchange, given } from '../exchange.ts';
 import { readMetadata } from '../read-metadata.ts';
 import { modelNotFound } from '../serve/serve-model.ts';
+import { takePage } from './take-page.ts';
 
 interface ListedModel {
   readonly id: string;
@@ -11,8 +12,9 @@ interface ListedModel {
 }
 
 /**
- * Models by name that this caller may use (https://platform.openai.com/docs/api-reference/models; Anthropic's shape
- * for clients that send `anthropic-version`, https://docs.anthropic.com/en/api/models-list).
+ * Models by name that this caller may use (https://platform.openai.com/docs/api-reference/models, all at once;
+ * Anthropic's shape for clients that send `anthropic-version`, https://platform.claude.com/docs/en/api/models-list,
+ * page by page).
  */
 export function serveModels(exchange: Exchange): void {
   const { endpoint, table, request, client } = exchange;
@@ -22,7 +24,8 @@ export function serveModels(exchange: Exchange): void {
   const headers = { ...answerHeaders(exchange, exchange), 'content-type': 'application/json' };
   if (endpoint.id === undefined) {
     const models = table.rules.exactNames.flatMap((name) => usable(name) ?? []);
-    client.send(200, headers, Buffer.from(JSON.stringify(shape.list(models))));
+    const { searchParams } = new URL(request.url ?? '', 'http://gateway');
+    client.send(200, headers, Buffer.from(JSON.stringify(shape.list(models, searchParams))));
     return;
   }
   const model = usable(endpoint.id);
@@ -48,7 +51,7 @@ function usableModels({ request, caller, table }: Exchange): (name: string) => L
 
 interface Shape {
   one(model: ListedModel): unknown;
-  list(models: readonly ListedModel[]): unknown;
+  list(models: readonly ListedModel[], query: URLSearchParams): unknown;
 }
 
 const openAIShape: Shape = {
@@ -68,10 +71,13 @@ const anthropicShape: Shape = {
     display_name: id,
     created_at: new Date(createdAtMs).toISOString(),
   }),
-  list: (models) => ({
-    data: models.map(anthropicShape.one),
-    has_more: false,
-    first_id: models[0]?.id ?? null,
-    last_id: models.at(-1)?.id ?? null,
-  }),
+  list: (models, query) => {
+    const { items, hasMore } = takePage(models, query);
+    return {
+      data: items.map(anthropicShape.one),
+      has_more: hasMore,
+      first_id: items[0]?.id ?? null,
+      last_id: items.at(-1)?.id ?? null,
+    };
+  },
 };
