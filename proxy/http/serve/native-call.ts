@@ -11,7 +11,7 @@ import type {
   ReadAnswer,
   StreamReading,
 } from './prepared-call.ts';
-import { readChat } from './translate-chat.ts';
+import { readChat } from './read-chat.ts';
 
 /** What a native call is made of. */
 export interface NativeParts {

@@ -1,19 +1,11 @@
 import { ok, type Result } from '#runtime/result.ts';
 import type { ChatRequest } from '../../chat/chat-request.ts';
-import { keepArguments } from '../../chat/keep-arguments.ts';
 import { isContent, type StreamEvent } from '../../chat/stream-event.ts';
 import type { Usage } from '../../chat/usage.ts';
 import type { ChatDialect, RequestProblem } from '../../dialects/dialect.ts';
 import type { Provider, TargetModel } from '../../providers/provider.ts';
-import { answerEvents } from './answer-events.ts';
-import { parseAnswer, unreadable } from './parse-answer.ts';
-import type {
-  AnswerProblem,
-  FrameMeaning,
-  PreparedCall,
-  ReadAnswer,
-  StreamReading,
-} from './prepared-call.ts';
+import type { FrameMeaning, PreparedCall, StreamReading } from './prepared-call.ts';
+import { type ChatTranslation, readChat } from './read-chat.ts';
 
 /** A chat call for an upstream that speaks another format than the client. */
 export function translateChat(
@@ -24,41 +16,15 @@ export function translateChat(
   const { provider, model } = target;
   const call = provider.encodeChat(request, model);
   if (call.kind === 'Failed') return call;
+  const translation = { request, dialect, provider };
   return ok({
     call: call.value,
-    openStream: request.stream ? () => openStream(request, dialect, provider) : undefined,
-    readBody: (bytes) => readChat(bytes, { request, dialect, provider }),
+    openStream: request.stream ? () => openStream(translation) : undefined,
+    readBody: (bytes) => readChat(bytes, translation),
   });
 }
 
-/** A complete chat answer in the client's dialect: one body, or the frames of a stream where that was asked for. */
-export function readChat(
-  bytes: Buffer,
-  via: { readonly request: ChatRequest; readonly dialect: ChatDialect; readonly provider: Provider },
-): Result<ReadAnswer, AnswerProblem> {
-  const { request, dialect, provider } = via;
-  const body = parseAnswer(bytes, provider);
-  if (body.kind === 'Failed') return body;
-  const decoded = provider.decodeChat(keepArguments(bytes.toString('utf8'), body.value));
-  if (decoded.kind === 'Failed') return unreadable(decoded.failure);
-  const response = decoded.value;
-  const { usage, model } = response;
-  return ok({
-    output: Buffer.from(
-      request.stream
-        ? encodeAll(answerEvents(response), dialect, request)
-        : JSON.stringify(dialect.encodeResponse(response, request)),
-    ),
-    facts: { usage, model, finish: response.choices[0]?.finish },
-  });
-}
-
-function encodeAll(events: readonly StreamEvent[], dialect: ChatDialect, request: ChatRequest): string {
-  const encoder = dialect.streamEncoder(request);
-  return events.map((event) => encoder.encode(event)).join('');
-}
-
-function openStream(request: ChatRequest, dialect: ChatDialect, provider: Provider): StreamReading {
+function openStream({ request, dialect, provider }: ChatTranslation): StreamReading {
   const decoder = provider.streamDecoder();
   const encoder = dialect.streamEncoder(request);
   const translate = (events: readonly StreamEvent[]): FrameMeaning => {
