@@ -33,7 +33,7 @@ const listen: OptionDefinition = {
 const admin: OptionDefinition = {
   name: 'admin',
   value: 'HOST:PORT',
-  help: 'where /healthz, /readyz, /metrics and /snapshot are',
+  help: 'where /healthz, /readyz, /metrics, /snapshot and /status are',
   default: '127.0.0.1:8081',
 };
 const gateway: OptionDefinition = {
@@ -92,7 +92,7 @@ export const commands = [
         name: 'caller',
         short: 'c',
         value: 'WHO',
-        help: 'NS/NAME of an AIKey, or team=…,app=… ; absent: anonymous',
+        help: 'NS/NAME of an AIKey, or team=…,app=… (other names are labels); absent: anonymous',
       },
       { name: 'header', short: 'H', value: 'NAME=VALUE', help: 'a request header', multiple: true },
       { name: 'metadata', value: 'NAME=VALUE', help: 'an item of x-sallyport-metadata', multiple: true },

@@ -1,6 +1,7 @@
 import type { OptionValues } from '#runtime/parse-options.ts';
 import { programVersion } from '#runtime/program-version.ts';
-import type { CommandName } from './commands.ts';
+import { type CommandName, commands } from './commands.ts';
+import { checkFolder } from './folder/check-folder.ts';
 import { helpText } from './help.ts';
 import { parseCommandLine } from './parse-command-line.ts';
 import type { Terminal } from './terminal.ts';
@@ -20,10 +21,8 @@ const load: Readonly<Record<CommandName, () => Promise<Command>>> = {
 /** Words after the program's name -> exit code: 0 done, 1 something is wrong, 2 wrong use. */
 export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<number> {
   const parsed = parseCommandLine(words);
-  if (parsed.kind === 'Failed') {
-    terminal.err(`${terminal.style('red', 'sallyport:', 'err')} ${parsed.failure}\nSee sallyport --help.\n`);
-    return 2;
-  }
+  if (parsed.kind === 'Failed')
+    return wrongUse(`${parsed.failure}\nSee sallyport ${helpFlags(words)}.`, terminal);
   switch (parsed.value.kind) {
     case 'Help':
       terminal.out(helpText(parsed.value.command));
@@ -32,8 +31,21 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
       terminal.out(`sallyport ${programVersion}\n`);
       return 0;
     case 'Command': {
-      const command = await load[parsed.value.command]();
-      return command(parsed.value.options, terminal);
+      const { command, options } = parsed.value;
+      const path = options.get('folder');
+      const folder = path === undefined ? undefined : await checkFolder(path);
+      if (folder?.kind === 'Failed') return wrongUse(folder.failure, terminal);
+      return (await load[command]())(options, terminal);
     }
   }
+}
+
+/** `--help`, or that of the command whose use was wrong. */
+function helpFlags([first]: readonly string[]): string {
+  return commands.some(({ name }) => name === first) ? `${first} --help` : '--help';
+}
+
+function wrongUse(message: string, terminal: Terminal): number {
+  terminal.err(`${terminal.style('red', 'sallyport:', 'err')} ${message}\n`);
+  return 2;
 }

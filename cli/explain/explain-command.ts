@@ -4,19 +4,23 @@ import type { OwnedEntry } from '#operator/translate/translation.ts';
 import { compileTable } from '#proxy/config/compile-table.ts';
 import type { RoutingTable } from '#proxy/config/routing-table.ts';
 import { makeProvider } from '#proxy/providers/registry.ts';
-import { makeRequestFacts, type RequestFacts } from '#proxy/routing/request-facts.ts';
+import { makeRequestFacts } from '#proxy/routing/request-facts.ts';
 import type { OptionValues } from '#runtime/parse-options.ts';
 import { failed, ok, type Result } from '#runtime/result.ts';
-import { judgeFolder } from '../folder/judge-folder.ts';
+import { formatFinding } from '../folder/format-finding.ts';
+import { type JudgedFolder, judgeFolder } from '../folder/judge-folder.ts';
+import { listFindings } from '../folder/list-findings.ts';
 import { pickGateway } from '../folder/pick-gateway.ts';
 import type { Terminal } from '../terminal.ts';
-import { explainRequest } from './explain-request.ts';
+import { explainRequest, type Question } from './explain-request.ts';
 import { parseCaller } from './parse-caller.ts';
 import { parsePairs } from './parse-pairs.ts';
 
 /** `sallyport explain`; the result is the exit code: 0 the request would be served, 1 it would be refused. */
 export async function explainCommand(options: OptionValues, terminal: Terminal): Promise<number> {
-  const { translation } = await judgeFolder(options.get('folder') ?? '');
+  const judged = await judgeFolder(options.get('folder') ?? '');
+  printErrors(judged, terminal);
+  const { translation } = judged;
   const gateway = pickGateway(Array.from(translation.gateways.keys()), options.get('gateway'));
   if (gateway.kind === 'Failed') return wrongUse(gateway.failure, terminal);
   const entries = translation.gateways.get(gateway.value) ?? [];
@@ -26,23 +30,30 @@ export async function explainCommand(options: OptionValues, terminal: Terminal):
       table.failure.map(({ entry, path, message }) => `${entry}${path}: ${message}`).join('\n'),
       terminal,
     );
-  const facts = makeFacts(options, entries, table.value);
-  if (facts.kind === 'Failed') return wrongUse(facts.failure, terminal);
-  const explained = explainRequest(table.value, facts.value);
-  const width = Math.max(...explained.lines.map(([label]) => label.length));
+  const asked = readQuestion(options, entries, table.value);
+  if (asked.kind === 'Failed') return wrongUse(asked.failure, terminal);
+  const explained = explainRequest(table.value, asked.value);
   const heading: readonly [string, string] = ['gateway', gateway.value];
-  for (const [label, text] of [heading, ...explained.lines])
+  const lines = [heading, ...explained.lines];
+  const width = Math.max(...lines.map(([label]) => label.length));
+  for (const [label, text] of lines)
     terminal.out(`${terminal.style('bold', label.padEnd(width))}  ${text}\n`);
   return explained.served ? 0 : 1;
 }
 
-function makeFacts(
+/** An object that is wrong is left out of what is explained: that must not pass in silence. */
+function printErrors({ loaded, translation }: JudgedFolder, terminal: Terminal): void {
+  for (const finding of listFindings(loaded, translation.statuses, []))
+    if (finding.severity === 'error') terminal.err(`${formatFinding(finding, terminal)}\n`);
+}
+
+function readQuestion(
   options: OptionValues,
   entries: readonly OwnedEntry[],
   { settings }: RoutingTable,
-): Result<RequestFacts, string> {
+): Result<Question, string> {
   const keys = entries.flatMap(({ body }): readonly KeyEntry[] => (body.kind === 'key' ? [body] : []));
-  const caller = parseCaller(options.get('caller'), { keys, settings });
+  const caller = parseCaller(options.get('caller'), { keys, settings, nowMs: Date.now() });
   const headers = parsePairs(options.all('header'));
   const metadata = parsePairs(options.all('metadata'));
   if (caller.kind === 'Failed') return caller;
@@ -51,15 +62,14 @@ function makeFacts(
   const lowerCase = Object.fromEntries(
     Object.entries(headers.value).map(([name, value]) => [name.toLowerCase(), value]),
   );
-  return ok(
-    makeRequestFacts({
-      model: options.get('model') ?? '',
-      caller: caller.value,
-      headers: lowerCase,
-      metadata: metadata.value,
-      stream: options.get('stream') === 'true',
-    }),
-  );
+  const facts = makeRequestFacts({
+    model: options.get('model') ?? '',
+    caller: caller.value.caller,
+    headers: lowerCase,
+    metadata: metadata.value,
+    stream: options.get('stream') === 'true',
+  });
+  return ok({ facts, refusal: caller.value.refusal });
 }
 
 function wrongUse(message: string, terminal: Terminal): number {

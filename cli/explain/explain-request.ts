@@ -15,12 +15,21 @@ export interface Explanation {
   readonly served: boolean;
 }
 
+/** A request to be explained. */
+export interface Question {
+  readonly facts: RequestFacts;
+  /** Why this caller is not known at all; absent: it is. */
+  readonly refusal: string | undefined;
+}
+
 /** Asks the same functions that serve traffic; calls no upstream. */
-export function explainRequest(table: RoutingTable, facts: RequestFacts): Explanation {
+export function explainRequest(table: RoutingTable, { facts, refusal }: Question): Explanation {
   const asked: Lines = [
     ['model', facts.model],
     ['caller', describeCaller(facts.caller)],
   ];
+  if (refusal !== undefined)
+    return { lines: [...asked, ['answer', `401 unauthenticated: ${refusal}`]], served: false };
   const rule = table.rules.find(facts);
   if (rule === undefined)
     return { lines: [...asked, ['answer', '404 model_not_found: no rule matches']], served: false };

@@ -7,31 +7,49 @@ import { failed, ok, type Result } from '#runtime/result.ts';
 
 const attributes = ['team', 'app', 'user', 'project', 'costCenter'] as const;
 
+/** Who is meant, and why the gateway would not let them in where it would not. */
+export interface NamedCaller {
+  readonly caller: Caller;
+  readonly refusal: string | undefined;
+}
+
+interface KnownCallers {
+  readonly keys: readonly KeyEntry[];
+  readonly settings: SettingsEntry;
+  readonly nowMs: number;
+}
+
 /**
  * What a person wrote behind --caller -> a caller: `NS/NAME` of an AIKey that the gateway knows, or attributes
  * (`team=search,app=web`, other names are labels), or nothing for an anonymous one.
  */
-export function parseCaller(
-  text: string | undefined,
-  known: { readonly keys: readonly KeyEntry[]; readonly settings: SettingsEntry },
-): Result<Caller, string> {
+export function parseCaller(text: string | undefined, known: KnownCallers): Result<NamedCaller, string> {
   if (text === undefined) return anonymous(known.settings);
-  if (text.includes('=')) return parseAttributes(text);
+  if (text.includes('=')) return parseAttributes(text, known.settings);
   const key = known.keys.find(({ namespace, name }) => `${namespace}/${name}` === text);
   if (key !== undefined)
-    return ok({ kind: 'Key', id: text, ...fullAttributes(key.attributes), models: key.models });
+    return ok({
+      caller: { kind: 'Key', id: text, ...fullAttributes(key.attributes), models: key.models },
+      refusal: refusalOf(key, known.nowMs),
+    });
   const names = known.keys.map(({ namespace, name }) => `${namespace}/${name}`);
   return failed(`this gateway knows no AIKey ${text}${suggestion(text, names)}`);
 }
 
-function anonymous(settings: SettingsEntry): Result<Caller, string> {
+/** As proxies see it: proxy/identity/key-ring. */
+function refusalOf({ suspended, expiresAt }: KeyEntry, nowMs: number): string | undefined {
+  if (suspended) return 'the key is suspended';
+  return expiresAt !== undefined && Date.parse(expiresAt) <= nowMs ? 'the key has expired' : undefined;
+}
+
+function anonymous(settings: SettingsEntry): Result<NamedCaller, string> {
   const source = settings.authentication.find(({ kind }) => kind === 'Anonymous');
   if (source?.kind !== 'Anonymous')
     return failed('no policy of this gateway lets anonymous callers in: name one with --caller');
-  return ok(anonymousCaller(source.attributes));
+  return ok({ caller: anonymousCaller(source.attributes), refusal: undefined });
 }
 
-function parseAttributes(text: string): Result<Caller, string> {
+function parseAttributes(text: string, settings: SettingsEntry): Result<NamedCaller, string> {
   const labels: Record<string, string> = {};
   const given: Partial<Record<(typeof attributes)[number], string>> = {};
   for (const pair of text.split(',')) {
@@ -41,5 +59,9 @@ function parseAttributes(text: string): Result<Caller, string> {
     if (attribute === undefined) labels[name] = value;
     else given[attribute] = value;
   }
-  return ok({ kind: 'Key', id: 'made up', ...fullAttributes({ ...given, labels }), models: undefined });
+  const knowsKeys = settings.authentication.some(({ kind }) => kind === 'APIKey');
+  return ok({
+    caller: { kind: 'Key', id: 'made up', ...fullAttributes({ ...given, labels }), models: undefined },
+    refusal: knowsKeys ? undefined : 'no policy of this gateway knows callers by AIKeys',
+  });
 }

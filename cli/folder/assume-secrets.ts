@@ -1,12 +1,12 @@
-import type { AnyResource, SecretResource } from '#operator/api/resources.ts';
+import type { AnyResource, ObjectRef, SecretResource } from '#operator/api/resources.ts';
 
 /** A value that a Secret must have for a folder to work, and who needs it. */
 export interface AssumedSecret {
   readonly namespace: string;
   readonly name: string;
   readonly key: string;
-  /** `AIProvider ai/openai`. */
-  readonly neededBy: string;
+  /** An AIKey's the operator mints where it is absent; an AIProvider's somebody has to write. */
+  readonly neededBy: ObjectRef;
 }
 
 /**
@@ -37,13 +37,18 @@ function needs(resource: AnyResource): readonly AssumedSecret[] {
         namespace: secretRef.namespace ?? namespace,
         name: secretRef.name,
         key: secretRef.key,
-        neededBy: `AIProvider ${namespace}/${name}`,
+        neededBy: { kind: 'AIProvider', namespace, name },
       },
     ];
   }
   if (resource.kind === 'AIKey') {
     return [
-      { namespace, name: resource.spec.secretName, key: 'api-key', neededBy: `AIKey ${namespace}/${name}` },
+      {
+        namespace,
+        name: resource.spec.secretName,
+        key: 'api-key',
+        neededBy: { kind: 'AIKey', namespace, name },
+      },
     ];
   }
   return [];

@@ -18,7 +18,13 @@ export interface Finding {
   readonly message: string;
 }
 
-/** What the schemas, then the operator, have to say of a folder, in that order. */
+/** Not as it could be, but as somebody wrote it: no mistake. */
+const meant = new Set(['Suspended', 'Expired', 'Overridden', 'PartlyOverridden']);
+
+/**
+ * What the schemas, then the operator, have to say of a folder, in that order. An AIKey without its Secret is no
+ * finding: the operator mints it.
+ */
 export function listFindings(
   loaded: LoadedFolder,
   statuses: readonly DesiredStatus[],
@@ -27,7 +33,9 @@ export function listFindings(
   return [
     ...schemaFindings(loaded),
     ...statuses.flatMap((status) => statusFindings(loaded, status)),
-    ...assumed.map(assumedFinding),
+    ...assumed
+      .filter(({ neededBy }) => neededBy.kind !== 'AIKey')
+      .map((secret) => assumedFinding(loaded, secret)),
   ];
 }
 
@@ -48,7 +56,7 @@ function statusFindings(loaded: LoadedFolder, { ref, conditions }: DesiredStatus
   return conditions
     .filter(({ status }) => status !== 'True')
     .map(({ type, status, reason, message }) => ({
-      severity: 'error',
+      severity: meant.has(reason) ? 'warning' : 'error',
       ...position,
       object: `${ref.kind} ${ref.namespace}/${ref.name}`,
       condition: `${type}=${status}, ${reason}`,
@@ -56,10 +64,11 @@ function statusFindings(loaded: LoadedFolder, { ref, conditions }: DesiredStatus
     }));
 }
 
-function assumedFinding({ namespace, name, key, neededBy }: AssumedSecret): Finding {
+function assumedFinding(loaded: LoadedFolder, { namespace, name, key, neededBy }: AssumedSecret): Finding {
   return {
     severity: 'warning',
-    object: neededBy,
+    ...loaded.positionOf(neededBy),
+    object: `${neededBy.kind} ${neededBy.namespace}/${neededBy.name}`,
     message: `Secret ${namespace}/${name} (key ${key}) is not in the folder; taken to be in the cluster`,
   };
 }

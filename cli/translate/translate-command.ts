@@ -25,6 +25,8 @@ export async function translateCommand(options: OptionValues, terminal: Terminal
   terminal.out(stringify(plain(document), { lineWidth: 0, aliasDuplicateObjects: false }));
   const findings = listFindings(loaded, [], assumed);
   for (const finding of findings) terminal.err(`${formatFinding(finding, terminal)}\n`);
+  if (assumed.some(({ neededBy }) => neededBy.kind === 'AIKey'))
+    terminal.err('AIKeys whose Secret is not in the folder: their sha256 and fingerprint are made up\n');
   return loaded.problems.length === 0 ? 0 : 1;
 }
 

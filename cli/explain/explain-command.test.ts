@@ -1,0 +1,73 @@
+import { expect, test } from '@jest/globals';
+import { makeTestFolder } from '#operator/sources/files/test-folder.ts';
+import { makeRecordingTerminal } from '../recording-terminal.ts';
+import { runCommandLine } from '../run-command-line.ts';
+
+const head = (kind: string, name: string) =>
+  `---\napiVersion: sallyport.dev/v1alpha1\nkind: ${kind}\nmetadata: {name: ${name}}\n`;
+
+const base = [
+  head('AIGateway', 'edge'),
+  `${head('AIProvider', 'mock')}spec: {type: Mock}\n`,
+  `${head('AIRoute', 'all')}spec: {parentRefs: [{name: edge}], rules: [{name: all, targets: [{name: mock, providerRef: {name: mock}}]}]}\n`,
+].join('');
+
+const policy = (more: string) =>
+  `${head('AIPolicy', 'base')}spec: {targetRefs: [{kind: AIGateway, name: edge}], access: {rules: [{name: all, models: ["*"]}]}${more}}\n`;
+const keys = policy(', authentication: {sources: [{name: keys, type: APIKey}]}');
+
+const key = (name: string, more: string) =>
+  `${head('AIKey', name)}spec: {secretName: ${name}, attributes: {team: a}${more}}\n`;
+
+async function explain(yaml: string, ...words: readonly string[]) {
+  await using folder = await makeTestFolder({ 'all.yaml': `${base}${yaml}` });
+  const terminal = makeRecordingTerminal();
+  const code = await runCommandLine(['explain', '-f', folder.path, '-m', 'm', ...words], terminal);
+  return { code, ...terminal.printed() };
+}
+
+test.each([
+  ['a-key-that-holds-is-served', keys, key('k', ''), 'default/k', 0, 'target 1  default/mock m'],
+  [
+    'a-suspended-key-is-refused',
+    keys,
+    key('k', ', suspended: true'),
+    'default/k',
+    1,
+    '401 unauthenticated: the key is suspended',
+  ],
+  [
+    'a-key-past-its-end-is-refused',
+    keys,
+    key('k', ', expiresAt: "2020-01-01T00:00:00Z"'),
+    'default/k',
+    1,
+    '401 unauthenticated: the key has expired',
+  ],
+  [
+    'without-authentication-nobody-is-known',
+    policy(''),
+    '',
+    'team=a',
+    1,
+    '401 unauthenticated: no policy of this gateway knows callers by AIKeys',
+  ],
+])('%s', async (_name, policies, more, caller, code, said) => {
+  const explained = await explain(`${policies}${more}`, '-c', caller);
+  expect(explained.out).toContain(said);
+  expect(explained.code).toBe(code);
+});
+
+test('an-object-left-out-because-it-is-wrong-is-named', async () => {
+  const { err } = await explain(`${keys}${head('AIRoute', 'bad')}spec: {rules: []}\n`, '-c', 'team=a');
+  expect(err).toContain('error: AIRoute default/bad: spec.parentRefs: is required');
+});
+
+test('labels-stand-in-one-column', async () => {
+  const { out } = await explain(`${keys}${key('k', ', suspended: true')}`, '-c', 'default/k');
+  expect(out.split('\n').slice(0, 3)).toEqual([
+    'gateway  default/edge',
+    'model    m',
+    'caller   Key default/k team=a',
+  ]);
+});
