@@ -29,7 +29,13 @@ function nameOf({ kind, namespace, name }: ObjectRef): string {
   return `${kind} ${namespace}/${name}`;
 }
 
-/** A condition that was not True before and is not now is no news, unless it says something else. */
+/** Not acknowledged yet is how every change begins; what nothing refers to, no proxy needs. */
+const unremarkable = new Set(['Pending', 'NoProxies', 'NotAccepted']);
+
+/**
+ * A condition that was not True before and is not now is no news, unless it says something else. Those that follow
+ * from the folder alone are printed with file and line by the command; what proxies made of it is known here only.
+ */
 function logChanges(
   logger: Logger,
   { ref, before, after }: { ref: ObjectRef; before: ObjectStatus | undefined; after: ObjectStatus },
@@ -38,8 +44,8 @@ function logChanges(
     const old = before?.conditions.find((condition) => condition.type === type);
     if (old?.status === status && old.message === message) continue;
     const fields = { object: nameOf(ref), condition: type, status, reason };
-    // Not acknowledged yet is how every change begins.
-    if (status === 'True' || reason === 'Pending' || reason === 'NoProxies') logger.debug(fields, message);
-    else logger.warn(fields, message);
+    const remarkable = type === 'Programmed' && status !== 'True' && !unremarkable.has(reason);
+    if (remarkable) logger.warn(fields, message);
+    else logger.debug(fields, message);
   }
 }

@@ -29,24 +29,29 @@ export async function runCommand(options: OptionValues, terminal: Terminal): Pro
     stateDir: options.get('state-dir') ?? '',
     gateway: options.get('gateway'),
     logger: makeLogger({ level: level.value, name: 'sallyport' }),
-    onFolder: (state) => printFindings(state, terminal),
+    onFolder: makeFindingsPrinter(terminal),
   });
   const entries = run.state.translation.gateways.get(run.gateway) ?? [];
   const key = findDemoKey(run.state.loaded.resources, run.state.resources);
   terminal.err(welcomeText({ ...run, folder, entries, key }, terminal));
   const signal = await waitForSignal();
-  terminal.err(`${signal}: draining\n`);
+  terminal.err(`${signal}: draining; once more stops at once\n`);
   await run.stop();
   return 0;
 }
 
-/** What is wrong with the folder, each time that it changes. */
-function printFindings({ loaded, translation }: FolderState, terminal: Terminal): void {
+/** What is wrong with the folder, each time that it changes; and once, that nothing is any more. */
+export function makeFindingsPrinter(terminal: Terminal): (state: FolderState) => void {
   const style: Terminal['style'] = (name, text) => terminal.style(name, text, 'err');
-  for (const finding of listFindings(loaded, translation.statuses, []))
-    terminal.err(`${formatFinding(finding, { style })}\n`);
-  if (loaded.kept.length > 0) {
-    const kept = loaded.kept.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`).join(', ');
-    terminal.err(`${style('yellow', 'kept as it was')}: ${kept}\n`);
-  }
+  let clean = true;
+  return ({ loaded, translation }) => {
+    const findings = listFindings(loaded, translation.statuses, []);
+    for (const finding of findings) terminal.err(`${formatFinding(finding, { style })}\n`);
+    if (loaded.kept.length > 0) {
+      const kept = loaded.kept.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`).join(', ');
+      terminal.err(`${style('yellow', 'kept as it was')}: ${kept}\n`);
+    }
+    if (findings.length === 0 && !clean) terminal.err(`${style('green', 'nothing is wrong any more')}\n`);
+    clean = findings.length === 0;
+  };
 }

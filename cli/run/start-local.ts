@@ -11,6 +11,7 @@ import { formatFinding } from '../folder/format-finding.ts';
 import { listFindings } from '../folder/list-findings.ts';
 import { pickGateway } from '../folder/pick-gateway.ts';
 import { readCliEnvironment } from '../options.ts';
+import { describeListenTrouble } from './listen-trouble.ts';
 import { type FolderState, makeLocalOperator } from './local-operator.ts';
 import { type LocalStatuses, makeLocalStatuses } from './local-statuses.ts';
 
@@ -57,7 +58,10 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
   const admin = makeAdmin(options.admin, { dataPlane, statuses });
   // The listener comes last: before the first snapshot there is nothing to answer with. It also stops first, so that
   // readiness and metrics can be asked while it drains.
-  const running = await startAll([writer.station, folder.station, admin, dataPlane], logger);
+  const stations = [writer.station, folder.station, admin, dataPlane];
+  const running = await startAll(stations, logger).catch((error: unknown) => {
+    throw describeListenTrouble(error, options.admin);
+  });
   const { port, address } = dataPlane.address();
   return {
     url: urlOf(address, port),
@@ -116,10 +120,16 @@ function followFolder(options: LocalOptions, { distributor, dataPlane, writer }:
   const onFolder = (state: FolderState): void => {
     if (first === undefined) {
       const picked = pickGateway(Array.from(state.translation.gateways.keys()), options.gateway);
-      if (picked.kind === 'Failed') throw new Error([...describeProblems(state), picked.failure].join('\n'));
+      if (picked.kind === 'Failed')
+        throw new Error([...describeProblems(state), `${options.folder}: ${picked.failure}`].join('\n'));
       first = { gateway: picked.value, state };
       distributor.subscribeLocal(picked.value, (snapshot) => dataPlane.config.apply(snapshot));
     }
+    if (!state.translation.gateways.has(first.gateway))
+      options.logger.warn(
+        { gateway: first.gateway },
+        'the gateway is not in the folder any more; what it served last stays',
+      );
     distributor.publish(state.translation.gateways);
     writer.statusWriter.update(state.translation);
     options.onFolder?.(state);
