@@ -17,9 +17,11 @@ const suite = (displayName, testMatch) => ({
 /** The suites, each proving other arrows of docs/architecture.md; `scripts/test.mjs` runs them in this order. */
 export default {
   watchman: false,
+  // The slow suites wait for processes, not for the processor.
+  maxWorkers: 2,
   projects: [
     suite('unit', [
-      '<rootDir>/{contract,runtime,operator,proxy,cli,scripts,test/structure,test/upstreams}/**/*.test.ts',
+      '<rootDir>/{contract,runtime,operator,proxy,cli,scripts,test/structure,test/upstreams,test/bench}/**/*.test.ts',
     ]),
     suite('feature', ['<rootDir>/test/feature/**/*.test.ts']),
     {

@@ -29,8 +29,8 @@ export interface LastGoodOptions {
 
 const fileName = 'last-good.json';
 const defaultMaxBytes = 128 * 1024 * 1024;
-/** A burst of edits is one write. */
-const saveDelayMs = 200;
+/** Short: what was acknowledged should be on disk before the process can die; while one write runs, later ones fold. */
+const saveDelayMs = 10;
 /** Entries encoded before requests get a turn. */
 const sliceLength = 100;
 

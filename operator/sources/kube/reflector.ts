@@ -200,6 +200,11 @@ export class Reflector {
     if (problem === this.#problem) return;
     this.#problem = problem;
     const { namespace } = resource;
-    logger.warn({ kind: resource.kind, namespace, problem }, 'the watch is interrupted; trying again');
+    const fields = { kind: resource.kind, namespace, problem };
+    if (this.#misses > 0 && this.#options.presence === 'Optional') {
+      logger.info(fields, 'the kind is not installed; looking again later');
+      return;
+    }
+    logger.warn(fields, 'the watch is interrupted; trying again');
   }
 }

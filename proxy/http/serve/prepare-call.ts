@@ -4,7 +4,7 @@ import { keepArguments } from '../../chat/keep-arguments.ts';
 import type { ChatDialect, DialectName, Dialects, RequestProblem } from '../../dialects/dialect.ts';
 import type { PickedTarget } from '../../routing/order-targets.ts';
 import { type Exchange, given } from '../exchange.ts';
-import { GatewayError } from '../gateway-error.ts';
+import { problemError } from '../problem-error.ts';
 import { forwardedHeaders } from './forwarded-headers.ts';
 import { nativeCall } from './native-call.ts';
 import type { PreparedCall } from './prepared-call.ts';
@@ -72,9 +72,7 @@ function chatDialect(dialects: Dialects, name: DialectName): ChatDialect | undef
 function decodeChat(exchange: Exchange, dialect: ChatDialect): ChatRequest {
   const { bytes, json } = given(exchange.body);
   const decoded = dialect.decode(keepArguments(bytes.toString('utf8'), json));
-  if (decoded.kind === 'Failed') {
-    throw new GatewayError('invalid_request', decoded.failure.message, { param: decoded.failure.path });
-  }
+  if (decoded.kind === 'Failed') throw problemError('invalid_request', decoded.failure);
   const { maxOutputTokens } = exchange;
   return maxOutputTokens === undefined ? decoded.value : { ...decoded.value, maxOutputTokens };
 }

@@ -5,6 +5,7 @@ import { orderTargets, type PickedTarget } from '../../routing/order-targets.ts'
 import { retryDelayMs } from '../../routing/retry-delay.ts';
 import { type Exchange, given } from '../exchange.ts';
 import { GatewayError } from '../gateway-error.ts';
+import { problemError } from '../problem-error.ts';
 import { runAttempt } from './attempt.ts';
 import { countHere } from './count-here.ts';
 import { prepareCall } from './prepare-call.ts';
@@ -44,7 +45,7 @@ async function askTargets(exchange: Exchange): Promise<void> {
     if (exchange.calls >= maxCalls) break;
   }
   if (failures.length > 0) throw failureToError(failures);
-  if (problem !== undefined) throw new GatewayError('unsupported', problem.message, { param: problem.path });
+  if (problem !== undefined) throw problemError('unsupported', problem);
   throw modelNotFound(facts.model);
 }
 

@@ -1,8 +1,8 @@
 import { makeRequestFacts } from '../../routing/request-facts.ts';
 import { collectBody } from '../collect-body.ts';
 import { type Exchange, given } from '../exchange.ts';
-import { GatewayError } from '../gateway-error.ts';
 import { parseJsonBody } from '../parse-json-body.ts';
+import { problemError } from '../problem-error.ts';
 import { readMetadata } from '../read-metadata.ts';
 
 /** Reads the body and what routing needs to know of it. */
@@ -13,9 +13,7 @@ export async function receive(exchange: Exchange): Promise<void> {
   const bytes = await collectBody(exchange, table.settings.maxBodyBytes);
   const json = parseJsonBody(bytes);
   const outline = services.dialects[endpoint.dialect].outline(json);
-  if (outline.kind === 'Failed') {
-    throw new GatewayError('invalid_request', outline.failure.message, { param: outline.failure.path });
-  }
+  if (outline.kind === 'Failed') throw problemError('invalid_request', outline.failure);
   exchange.body = { bytes, json, outline: outline.value };
   exchange.facts = makeRequestFacts({
     model: outline.value.model,

@@ -1,0 +1,8 @@
+import type { RequestProblem } from '../dialects/dialect.ts';
+import { GatewayError } from './gateway-error.ts';
+
+/** A request that is at fault, for the client: SDKs show the message, so that it names the field too. */
+export function problemError(code: 'invalid_request' | 'unsupported', problem: RequestProblem): GatewayError {
+  const { path, message } = problem;
+  return new GatewayError(code, path === '' ? message : `${path}: ${message}`, { param: path });
+}
