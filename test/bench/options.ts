@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { type OptionDefinition, parseOptions } from '#runtime/parse-options.ts';
+import { ok, type Result } from '#runtime/result.ts';
+import { readOptions } from '#test/tools/options.ts';
+
+/** What `npm run bench --` takes. */
+export interface BenchOptions {
+  readonly quick: boolean;
+  readonly writeDocs: boolean;
+  /** Contestants by name; empty: all. */
+  readonly only: readonly string[];
+  /** Workloads by name; empty: all. */
+  readonly workloads: readonly string[];
+  /** Results to show again in place of measuring. */
+  readonly from: string | undefined;
+  readonly mayInstall: boolean;
+  readonly help: boolean;
+  /** For programs that are fetched and for results; outside of the checkout. */
+  readonly cache: string;
+}
+
+export const benchOptions = [
+  { name: 'quick', help: 'fewer workloads and shorter runs: under two minutes' },
+  { name: 'write-docs', help: 'write docs/performance.md from the results' },
+  { name: 'only', value: 'NAME', help: 'a contestant; may be repeated', multiple: true },
+  { name: 'workload', value: 'NAME', help: 'a workload; may be repeated', multiple: true },
+  { name: 'from', value: 'FILE', help: 'show these results, measure nothing' },
+  { name: 'offline', help: 'fetch nothing; what is not installed is skipped' },
+  { name: 'help', short: 'h', help: 'this text' },
+] as const satisfies readonly OptionDefinition[];
+
+/** Words and environment -> options; the failure is one sentence. */
+export function readBenchOptions(
+  words: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Result<BenchOptions, string> {
+  const parsed = parseOptions({ name: 'npm run bench', options: benchOptions }, words);
+  if (parsed.kind === 'Failed') return parsed;
+  const { get, all } = parsed.value;
+  return ok({
+    quick: get('quick') === 'true',
+    writeDocs: get('write-docs') === 'true',
+    only: all('only'),
+    workloads: all('workload'),
+    from: get('from'),
+    mayInstall: get('offline') !== 'true',
+    help: get('help') === 'true',
+    cache: join(readOptions(environment).cacheDirectory, 'bench'),
+  });
+}

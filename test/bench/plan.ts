@@ -1,0 +1,58 @@
+import type { Contestant } from './contestants/contestant.ts';
+import { contestants, quickContestants } from './contestants/contestants.ts';
+import type { BenchOptions } from './options.ts';
+import type { Workload } from './workloads/workload.ts';
+import { quickWorkloads, workloadNamed, workloads } from './workloads/workloads.ts';
+
+/** What is measured, and for how long. */
+export interface Plan {
+  readonly contestants: readonly Contestant[];
+  readonly workloads: readonly Workload[];
+  /** Of everything, each contestant's turn. */
+  readonly runs: number;
+  readonly warmUpMs: number;
+  readonly sliceMs: number;
+  readonly latencyMs: number;
+  /** Requests a second of the open loops. */
+  readonly rates: readonly number[];
+  readonly starts: number;
+  /** How many of the started processes are also put under load and weighed. */
+  readonly weighed: number;
+  readonly loadedMs: number;
+  /** Workloads under which event-loop lag and allocations are looked at. */
+  readonly inside: readonly string[];
+}
+
+export function makePlan({ quick, only, workloads: chosen }: BenchOptions): Plan {
+  const names = chosen.length > 0 ? chosen : quick ? quickWorkloads : workloads.map(({ name }) => name);
+  return {
+    contestants: contestants.filter(({ name }) =>
+      only.length > 0 ? only.includes(name) : !quick || quickContestants.includes(name),
+    ),
+    workloads: names.map(workloadNamed),
+    runs: 3,
+    ...(quick ? quickTimes : fullTimes),
+  };
+}
+
+const quickTimes = {
+  warmUpMs: 400,
+  sliceMs: 300,
+  latencyMs: 500,
+  rates: [500],
+  starts: 3,
+  weighed: 1,
+  loadedMs: 1200,
+  inside: ['json-1k'],
+} as const;
+
+const fullTimes = {
+  warmUpMs: 1500,
+  sliceMs: 1500,
+  latencyMs: 2000,
+  rates: [100, 500],
+  starts: 5,
+  weighed: 3,
+  loadedMs: 6000,
+  inside: ['json-1k', 'json-100k', 'stream-burst'],
+} as const;
