@@ -27,6 +27,8 @@ const cases: readonly [string, string, boolean | 'refused'][] = [
   ['not-a-boolean', 'model', 'refused'],
   ['unknown-variable', 'modle == "x"', 'refused'],
   ['syntax-error', 'model ==', 'refused'],
+  ['misspelt-attribute-of-the-caller', "caller.tem == 'search'", 'refused'],
+  ['attribute-compared-with-a-number', 'caller.team == 1', 'refused'],
 ];
 
 test.each(cases)('%s', (_name, source, expected) => {

@@ -28,7 +28,18 @@ const environment = new Environment({ unlistedVariablesAreDyn: false, homogeneou
   .registerVariable('stream', 'bool')
   .registerVariable('headers', 'map<string, string>')
   .registerVariable('metadata', 'map<string, string>')
-  .registerVariable('caller', 'map');
+  .registerVariable('caller', {
+    schema: {
+      kind: 'string',
+      id: 'string',
+      team: 'string',
+      app: 'string',
+      user: 'string',
+      project: 'string',
+      costCenter: 'string',
+      labels: 'map<string, string>',
+    },
+  });
 
 /** Parses and type-checks a CEL expression (https://github.com/google/cel-spec); the failure is for the resource's author. */
 export function compileWhen(source: string): Result<When, string> {
