@@ -1,7 +1,18 @@
 import type { ErrorObject } from 'ajv';
 import { isRecord } from '#runtime/is-record.ts';
 import { suggestion } from '#runtime/near-miss.ts';
+import { patterns } from '../api/schema-parts.ts';
 import { type PathSegment, problemAt, type ValidationProblem } from './validation-problem.ts';
+
+/** What our own patterns mean; others are shown as they are. */
+const wordsOf: ReadonlyMap<unknown, string> = new Map([
+  [patterns.duration, 'must be a duration, as in 1m30s or 500ms'],
+  [
+    patterns.objectName,
+    'must be an object name: lower-case letters, digits, - and ., a letter or digit at both ends',
+  ],
+  [patterns.label, 'must be a label: lower-case letters, digits and -, a letter or digit at both ends'],
+]);
 
 /** ajv's errors in the words of people who write YAML, at `at` within the object; values are never repeated. */
 export function describeSchemaErrors(
@@ -51,7 +62,7 @@ function messageOf({ keyword, params, message, parentSchema, data }: ErrorObject
     case 'format':
       return 'must be a date and time with a time zone, as in 2030-01-31T12:00:00Z';
     case 'pattern':
-      return `must match ${params.pattern}`;
+      return wordsOf.get(params.pattern) ?? `must match ${params.pattern}`;
     default:
       return message ?? 'does not fit its schema';
   }

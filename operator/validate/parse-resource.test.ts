@@ -109,9 +109,14 @@ test.each<[string, unknown, readonly string[]]>([
     'a-bad-name-next-to-a-bad-field',
     { apiVersion, kind: 'AIGateway', metadata: { name: 'Edge' }, spec: { accessLog: 'off' } },
     [
-      'metadata.name: must match ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+      'metadata.name: must be an object name: lower-case letters, digits, - and ., a letter or digit at both ends',
       'spec.accessLog: must be one of Enabled, Disabled',
     ],
+  ],
+  [
+    'a-duration-without-a-unit',
+    { apiVersion, kind: 'AIGateway', metadata: { name: 'edge' }, spec: { drainGracePeriod: '30' } },
+    ['spec.drainGracePeriod: must be a duration, as in 1m30s or 500ms'],
   ],
   [
     'a-label-that-is-no-label',
