@@ -61,23 +61,31 @@ export function welcomeText(welcome: Welcome, { style }: Pick<Terminal, 'style'>
     '',
     ...rows.map(([label, text]) => `  ${style('bold', label.padEnd(8))} ${text}`),
     '',
-    ...firstRequest(url, key, models[0]),
+    ...firstRequest(welcome, models[0]),
     'Edit the folder: a good change is served at once. Ctrl-C stops.',
     '',
     '',
   ].join('\n');
 }
 
-function firstRequest(url: string, key: DemoKey | undefined, model: string | undefined): readonly string[] {
-  if (key === undefined || model === undefined || model.endsWith('*')) return [];
+function firstRequest({ url, key, entries }: Welcome, model: string | undefined): readonly string[] {
+  if (model === undefined || model.endsWith('*')) return [];
+  if (key === undefined && !takesAnonymous(entries)) return [];
+  const credential = key === undefined ? '' : `-H 'authorization: Bearer ${key.value}' `;
   return [
     'Try it:',
     '',
     `  curl -s ${url}/v1/chat/completions \\`,
-    `    -H 'authorization: Bearer ${key.value}' -H 'content-type: application/json' \\`,
+    `    ${credential}-H 'content-type: application/json' \\`,
     `    -d '${JSON.stringify({ model, messages: [{ role: 'user', content: 'hello' }] })}'`,
     '',
   ];
+}
+
+function takesAnonymous(entries: readonly OwnedEntry[]): boolean {
+  return entries.some(
+    ({ body }) => body.kind === 'settings' && body.authentication.some(({ kind }) => kind === 'Anonymous'),
+  );
 }
 
 /** Names that rules name in full, then beginnings with a star. */
