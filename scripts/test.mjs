@@ -45,6 +45,9 @@ function runJest(args) {
       env: environment(),
       // With --json the result goes to standard output too; the reporter writes to standard error.
       stdio: ['ignore', 'ignore', 'inherit'],
+      // A test that leaves something open would hold up everything behind it.
+      timeout: 40 * 60_000,
+      killSignal: 'SIGKILL',
     },
   );
   const result = read(output);
