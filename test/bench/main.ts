@@ -1,12 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type BenchOptions, benchOptions, readBenchOptions } from './options.ts';
+import { printProfile } from './profile/print-profile.ts';
 import { parseResults } from './report/parse-results.ts';
 import { printTables } from './report/print-tables.ts';
 import type { Results } from './report/results.ts';
 import { tablesOf } from './report/tables.ts';
 import { writeDocument } from './report/write-document.ts';
-import { runBench } from './run-bench.ts';
+import { runBench, runProfiles } from './run-bench.ts';
 
 // `npm run bench`: what the gateway costs, beside what nothing costs and what others cost, in one run.
 
@@ -17,6 +18,9 @@ if (options.kind === 'Failed') {
   process.exitCode = 2;
 } else if (options.value.help) {
   for (const { name, help } of benchOptions) process.stdout.write(`--${name.padEnd(12)} ${help}\n`);
+} else if (options.value.profile !== undefined) {
+  const runs = await runProfiles(options.value, (line) => void process.stderr.write(`bench: ${line}\n`));
+  for (const run of runs) process.stdout.write(`\n${printProfile(run)}`);
 } else {
   await bench(options.value);
 }

@@ -11,6 +11,8 @@ export interface BenchOptions {
   readonly only: readonly string[];
   /** Workloads by name; empty: all. */
   readonly workloads: readonly string[];
+  /** A workload to profile in place of measuring. */
+  readonly profile: string | undefined;
   /** Results to show again in place of measuring. */
   readonly from: string | undefined;
   readonly mayInstall: boolean;
@@ -24,6 +26,11 @@ export const benchOptions = [
   { name: 'write-docs', help: 'write docs/performance.md from the results' },
   { name: 'only', value: 'NAME', help: 'a contestant; may be repeated', multiple: true },
   { name: 'workload', value: 'NAME', help: 'a workload; may be repeated', multiple: true },
+  {
+    name: 'profile',
+    value: 'WORKLOAD',
+    help: 'show where CPU time goes in the contestants given by --only',
+  },
   { name: 'from', value: 'FILE', help: 'show these results, measure nothing' },
   { name: 'offline', help: 'fetch nothing; what is not installed is skipped' },
   { name: 'help', short: 'h', help: 'this text' },
@@ -42,6 +49,7 @@ export function readBenchOptions(
     writeDocs: get('write-docs') === 'true',
     only: all('only'),
     workloads: all('workload'),
+    profile: get('profile'),
     from: get('from'),
     mayInstall: get('offline') !== 'true',
     help: get('help') === 'true',

@@ -11,6 +11,8 @@ export interface Plan {
   /** Of everything, each contestant's turn. */
   readonly runs: number;
   readonly warmUpMs: number;
+  /** The warming up goes on to so many requests: until V8 has compiled what is hot. */
+  readonly warmUpRequests: number;
   readonly sliceMs: number;
   readonly latencyMs: number;
   /** Requests a second of the open loops. */
@@ -36,7 +38,8 @@ export function makePlan({ quick, only, workloads: chosen }: BenchOptions): Plan
 }
 
 const quickTimes = {
-  warmUpMs: 400,
+  warmUpMs: 300,
+  warmUpRequests: 1500,
   sliceMs: 300,
   latencyMs: 500,
   rates: [500],
@@ -48,6 +51,7 @@ const quickTimes = {
 
 const fullTimes = {
   warmUpMs: 1500,
+  warmUpRequests: 4000,
   sliceMs: 1500,
   latencyMs: 2000,
   rates: [100, 500],

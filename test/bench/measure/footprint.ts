@@ -82,7 +82,7 @@ async function highestRss(field: Field, running: RunningEntrant): Promise<number
   const mix = ['json-1k', 'json-10k', 'json-100k', 'stream-burst'].map(workloadNamed);
   for (const workload of mix) {
     const forMs = field.plan.loadedMs / mix.length;
-    const job = jobFor(running, workload, { kind: 'Closed', forMs, concurrency: crowd });
+    const job = jobFor(running, workload, { kind: 'Closed', forMs, atLeast: 0, concurrency: crowd });
     if (job !== undefined) await field.load.run(job);
   }
   clearInterval(watch);

@@ -32,9 +32,10 @@ async function insideOf(field: Field, entrant: Entrant, workload: Workload): Pro
   try {
     const problem = await findProblem(field, running, workload);
     if (problem !== undefined) throw new Error(problem);
-    const loop = (forMs: number) =>
-      jobFor(running, workload, { kind: 'Closed', forMs, concurrency: workload.concurrency });
-    const [warmUp, measure] = [loop(field.plan.warmUpMs), loop(field.plan.sliceMs)];
+    const { warmUpMs, warmUpRequests, sliceMs } = field.plan;
+    const loop = (forMs: number, atLeast: number) =>
+      jobFor(running, workload, { kind: 'Closed', forMs, atLeast, concurrency: workload.concurrency });
+    const [warmUp, measure] = [loop(warmUpMs, warmUpRequests), loop(sliceMs, 0)];
     if (warmUp === undefined || measure === undefined) throw new Error('not served');
     await field.load.run(warmUp);
     const { child } = running.process;

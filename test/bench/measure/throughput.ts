@@ -25,12 +25,14 @@ export async function measureThroughput(
   );
   for (const cell of cells) {
     cell.problem = await findProblem(field, cell.running, cell.workload);
-    if (cell.problem === undefined) await turn(field, cell, plan.warmUpMs);
+    if (cell.problem === undefined)
+      await turn(field, cell, { forMs: plan.warmUpMs, atLeast: plan.warmUpRequests });
   }
   for (let run = 1; run <= plan.runs; run++) {
     say(`CPU and throughput, run ${run} of ${plan.runs}`);
     for (const cell of cells) {
-      const taken = cell.problem === undefined ? await turn(field, cell, plan.sliceMs) : undefined;
+      const taken =
+        cell.problem === undefined ? await turn(field, cell, { forMs: plan.sliceMs, atLeast: 0 }) : undefined;
       if (taken !== undefined) cell.runs.push(taken);
     }
   }
@@ -41,9 +43,13 @@ export async function measureThroughput(
   }));
 }
 
-async function turn({ load }: Field, cell: Cell, forMs: number): Promise<ThroughputRun | undefined> {
+async function turn(
+  { load }: Field,
+  cell: Cell,
+  length: { readonly forMs: number; readonly atLeast: number },
+): Promise<ThroughputRun | undefined> {
   const { running, workload } = cell;
-  const job = jobFor(running, workload, { kind: 'Closed', forMs, concurrency: workload.concurrency });
+  const job = jobFor(running, workload, { kind: 'Closed', ...length, concurrency: workload.concurrency });
   if (job === undefined) return undefined;
   const before = readUsage(running.process.pid);
   const result = await load.run(job);

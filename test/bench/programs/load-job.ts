@@ -10,8 +10,13 @@ export interface LoadJob {
 export type LoadMode =
   /** One request; the answer in full. */
   | { readonly kind: 'Ask' }
-  /** As fast as answers come, for so long. */
-  | { readonly kind: 'Closed'; readonly forMs: number; readonly concurrency: number }
+  /** As fast as answers come, for so long, and on to that count of requests, but never for more than ten times as long. */
+  | {
+      readonly kind: 'Closed';
+      readonly forMs: number;
+      readonly atLeast: number;
+      readonly concurrency: number;
+    }
   /** At a fixed rate, whether answers come or not. */
   | { readonly kind: 'Open'; readonly forMs: number; readonly perSecond: number };
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { percentile } from '../measure/percentiles.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { type Answered, LoadConnection } from './load-connection.ts';
-import type { LoadJob, LoadResult, Percentiles } from './load-job.ts';
+import type { LoadJob, LoadMode, LoadResult, Percentiles } from './load-job.ts';
 
 /** Most connections of an open loop; beyond that the contestant has fallen behind for good and requests count as failed. */
 const maxConnections = 512;
@@ -28,15 +28,19 @@ export async function runJob(job: LoadJob, workload: Workload): Promise<LoadResu
 }
 
 async function closedLoop(
-  { forMs, concurrency }: { readonly forMs: number; readonly concurrency: number },
+  { forMs, atLeast, concurrency }: Extract<LoadMode, { kind: 'Closed' }>,
   request: Buffer,
   open: () => LoadConnection,
 ): Promise<Answered[]> {
   const all: Answered[] = [];
-  const until = performance.now() + forMs;
+  const startedAt = performance.now();
+  const goesOn = (): boolean => {
+    const spentMs = performance.now() - startedAt;
+    return spentMs < forMs || (all.length < atLeast && spentMs < forMs * 10);
+  };
   const worker = async (): Promise<void> => {
     let connection = open();
-    while (performance.now() < until) {
+    while (goesOn()) {
       all.push(await connection.send(request));
       if (connection.broken) connection = open();
     }
@@ -48,7 +52,7 @@ async function closedLoop(
 
 /** A request leaves when its time has come; where no connection is free a new one is opened, so that none waits. */
 async function openLoop(
-  { forMs, perSecond }: { readonly forMs: number; readonly perSecond: number },
+  { forMs, perSecond }: Extract<LoadMode, { kind: 'Open' }>,
   request: Buffer,
   open: () => LoadConnection,
 ): Promise<Answered[]> {

@@ -1,0 +1,24 @@
+import type { ProfileRun } from './run-profile.ts';
+import type { Share } from './summarise-profile.ts';
+
+const shown = 30;
+
+export function printProfile({ title, file, requests, summary }: ProfileRun): string {
+  const micros = (summary.busyMs * 1000) / requests;
+  const rows = (shares: readonly Share[]): string[] =>
+    shares.slice(0, shown).map(({ name, share }) => {
+      const percent = `${(share * 100).toFixed(1)} %`.padStart(7);
+      return `${percent} ${(share * micros).toFixed(1).padStart(7)} us  ${name}`;
+    });
+  const head = `${title}: ${micros.toFixed(0)} us a request over ${requests} requests, ${file}`;
+  return [
+    head,
+    '',
+    'by source',
+    ...rows(summary.places),
+    '',
+    'by function',
+    ...rows(summary.functions),
+    '',
+  ].join('\n');
+}
