@@ -9,6 +9,7 @@ import { makePushCertificate } from './distribute/push-certificate.ts';
 import { makePushStation } from './distribute/push-station.ts';
 import type { OperatorOptions } from './options.ts';
 import { makePeers } from './peers/peers.ts';
+import { makeBatchReconciler } from './reconcile-batch.ts';
 import { connectApiServer } from './sources/kube/connect-api-server.ts';
 import { makeKubeReplicaLeases } from './sources/kube/kube-replica-leases.ts';
 import { linkCluster } from './sources/kube/link-cluster.ts';
@@ -18,7 +19,6 @@ import { makeTokenReview } from './sources/kube/token-review.ts';
 import { StatusWriter } from './status/status-writer.ts';
 import { makeStore } from './store/store.ts';
 import { makeOperatorMetrics } from './telemetry/operator-metrics.ts';
-import { translate } from './translate/translate.ts';
 
 /** Name of the Lease by which replicas elect their leader. */
 const lease = 'sallyport-operator';
@@ -82,7 +82,7 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
     onCertificate: push.useCertificate,
     openSecret: (name) => makeSecretAuthorityStore({ client, namespace: leaseNamespace, name }),
   });
-  // For probes, scrapes and people.
+  // Read at each scrape from the stations.
   const metrics = makeOperatorMetrics({
     distributor,
     watches: cluster.watches,
@@ -90,10 +90,12 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
     peers: peers.living,
     bytesSent: push.bytesSent,
   });
-  let translated = false;
+  // Takes each batch from the store to proxies and statuses.
+  const batches = makeBatchReconciler({ distributor, statuses, metrics, logger });
+  // For probes, scrapes and people.
   const admin = makeAdminServer({
     ...options.admin,
-    notReady: () => (translated ? undefined : 'not all kinds are synced yet'),
+    notReady: () => (batches.hasTaken() ? undefined : 'not all kinds are synced yet'),
     metrics: async () => ({
       contentType: metrics.registry.contentType,
       text: await metrics.registry.metrics(),
@@ -105,18 +107,7 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
     },
   });
 
-  store.onBatch((resources) => {
-    const startedAt = performance.now();
-    const translation = translate(resources);
-    const entries = Array.from(translation.gateways.values(), ({ length }) => length).reduce(
-      (sum, count) => sum + count,
-      0,
-    );
-    metrics.noteTranslation((performance.now() - startedAt) / 1000, entries);
-    distributor.publish(translation.gateways);
-    statuses.update(translation);
-    translated = true;
-  });
+  store.onBatch(batches.take);
 
   const running = await startAll(
     [

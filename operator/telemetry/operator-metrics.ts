@@ -15,6 +15,8 @@ export interface OperatorMetrics {
   readonly registry: Registry;
   /** One batch was translated. */
   noteTranslation(seconds: number, entries: number): void;
+  /** One batch could not be taken. */
+  noteTranslationFailure(): void;
 }
 
 /** Upper bounds in seconds of one translation. */
@@ -35,6 +37,11 @@ export function makeOperatorMetrics(readings: OperatorReadings): OperatorMetrics
     help: 'Entries of the newest snapshots.',
     registers,
   });
+  const failures = new Counter({
+    name: 'sallyport_operator_batch_failures_total',
+    help: 'Batches of changes that could not be taken because of a defect; what was last good stays.',
+    registers,
+  });
   addReadings(registers, readings);
   return {
     registry,
@@ -42,6 +49,7 @@ export function makeOperatorMetrics(readings: OperatorReadings): OperatorMetrics
       duration.observe(seconds);
       entries.set(count);
     },
+    noteTranslationFailure: () => failures.inc(),
   };
 }
 
