@@ -1,6 +1,7 @@
 import type { LoadedFolder } from '#operator/sources/files/loaded-folder.ts';
 import type { DesiredStatus } from '#operator/translate/translation.ts';
 import type { AssumedSecret } from './assume-secrets.ts';
+import { readFieldPath } from './read-field-path.ts';
 
 /** One thing that a person should know of a folder. */
 export interface Finding {
@@ -52,12 +53,11 @@ function schemaFindings({ problems }: LoadedFolder): readonly Finding[] {
 }
 
 function statusFindings(loaded: LoadedFolder, { ref, conditions }: DesiredStatus): readonly Finding[] {
-  const position = loaded.positionOf(ref);
   return conditions
     .filter(({ status }) => status !== 'True')
     .map(({ type, status, reason, message }) => ({
       severity: meant.has(reason) ? 'warning' : 'error',
-      ...position,
+      ...loaded.positionOf(ref, readFieldPath(message)),
       object: `${ref.kind} ${ref.namespace}/${ref.name}`,
       condition: `${type}=${status}, ${reason}`,
       message,

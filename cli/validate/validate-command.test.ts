@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { makeTestFolder } from '#operator/sources/files/test-folder.ts';
 import { makeRecordingTerminal } from '../recording-terminal.ts';
 import { runCommandLine } from '../run-command-line.ts';
 
@@ -16,4 +17,24 @@ test('a-suspended-key-is-a-warning-and-no-mistake', async () => {
   const { code, out } = await validate('deploy/examples/keys');
   expect(out).toContain('warning: AIKey default/leaked: Ready=False, Suspended');
   expect(code).toBe(0);
+});
+
+test('a-reference-that-leads-nowhere-is-reported-where-it-stands', async () => {
+  const route = [
+    'apiVersion: sallyport.dev/v1alpha1',
+    'kind: AIRoute',
+    'metadata: { name: chat }',
+    'spec:',
+    '  parentRefs: [{ name: edge }]',
+    '  rules:',
+    '    - name: all',
+    '      targets:',
+    '        - name: main',
+    '          providerRef: { name: none }',
+  ].join('\n');
+  const gateway = 'apiVersion: sallyport.dev/v1alpha1\nkind: AIGateway\nmetadata: { name: edge }\nspec: {}\n';
+  await using folder = await makeTestFolder({ 'route.yaml': route, 'gateway.yaml': gateway });
+  expect((await validate(folder.path)).out).toContain(
+    'route.yaml:9:11: error: AIRoute default/chat: ResolvedRefs=False, ProviderNotFound: rules[all].targets[main]',
+  );
 });

@@ -13,11 +13,15 @@ import {
 } from './loaded-folder.ts';
 import type { FileObjects, FoundObject } from './read-objects.ts';
 
-/** A good object and where it stands, by objectKey. */
-export type HeldObjects = ReadonlyMap<
-  string,
-  { readonly resource: AnyResource; readonly position: FilePosition }
->;
+/** A good object and where it stands. */
+interface HeldObject {
+  readonly resource: AnyResource;
+  readonly position: FilePosition;
+  readonly locate: FoundObject['locate'];
+}
+
+/** By objectKey. */
+export type HeldObjects = ReadonlyMap<string, HeldObject>;
 
 /** What is to become of a folder: its files in order, what could not be read of it, and what it held before. */
 export interface FolderParts {
@@ -54,14 +58,14 @@ export function assembleFolder({ files, unread, before }: FolderParts): Assemble
       problems: [...syntax, ...draft.problems].sort(byPosition),
       ignored: draft.ignored,
       kept: kept.map(([, { resource }]) => nameOf(resource)),
-      positionOf: (object) => held.get(objectKey(object))?.position,
+      positionOf: (object, segments = []) => held.get(objectKey(object))?.locate(segments),
     },
   };
 }
 
 /** What is gathered while the objects of a folder are gone through. */
 class FolderDraft {
-  readonly held = new Map<string, { readonly resource: AnyResource; readonly position: FilePosition }>();
+  readonly held = new Map<string, HeldObject>();
   readonly problems: FileProblem[] = [];
   readonly ignored: IgnoredObject[] = [];
   /** Keys of objects that are there but bad. */
@@ -81,7 +85,7 @@ class FolderDraft {
     const parsed = parseObject(found.value, old === undefined ? {} : { old });
     switch (parsed.kind) {
       case 'Resource':
-        this.#hold(parsed.resource, position);
+        this.#hold({ resource: parsed.resource, position, locate: found.locate });
         return;
       case 'Ignored':
         this.ignored.push({ ...position, object: named ?? { kind: '', namespace: '', name: '' } });
@@ -96,15 +100,15 @@ class FolderDraft {
     }
   }
 
-  #hold(resource: AnyResource, position: FilePosition): void {
-    const object = nameOf(resource);
+  #hold(one: HeldObject): void {
+    const object = nameOf(one.resource);
     const first = this.held.get(objectKey(object))?.position;
     if (first === undefined) {
-      this.held.set(objectKey(object), { resource, position });
+      this.held.set(objectKey(object), one);
       return;
     }
     const message = `${object.kind} ${object.name} stands in ${first.file}:${first.line} already; that one is used`;
-    this.problems.push({ ...position, path: '', message, object });
+    this.problems.push({ ...one.position, path: '', message, object });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AnyResource } from '../../api/resources.ts';
+import type { PathSegment } from '../../validate/validation-problem.ts';
 
 /** A place in a file; `file` is relative to the folder, lines and columns count from 1. */
 export interface FilePosition {
@@ -37,8 +38,8 @@ export interface LoadedFolder {
   readonly ignored: readonly IgnoredObject[];
   /** Objects among `resources` that are an earlier version, because what stands there now is bad. Empty on a first load. */
   readonly kept: readonly ObjectName[];
-  /** Where an object of `resources` stands; `undefined` for what no file holds. */
-  positionOf(object: ObjectName): FilePosition | undefined;
+  /** Where an object of `resources` stands, or the field at `segments` in it; `undefined` for what no file holds. */
+  positionOf(object: ObjectName, segments?: readonly PathSegment[]): FilePosition | undefined;
 }
 
 /** One string for an object's name, for maps. */

@@ -16,7 +16,10 @@ import type { FilePosition, FileProblem } from './loaded-folder.ts';
 /** An object of a file, not looked at yet. */
 export interface FoundObject {
   readonly value: unknown;
-  /** Where a field stands, or the nearest field around it. Without segments: the object. */
+  /**
+   * Where a field stands, or the nearest field around it. Without segments: the object. Items of a list are found by
+   * position, or by the name that they have.
+   */
   locate(segments: readonly PathSegment[]): FilePosition;
 }
 
@@ -107,6 +110,10 @@ function childOf(
   const node = isAlias(given) ? given.resolve(document) : given;
   if (isSeq(node) && typeof segment === 'number') {
     const item = node.items[segment];
+    return item === undefined ? undefined : { node: item, offset: offsetOf(item) };
+  }
+  if (isSeq(node)) {
+    const item = node.items.find((one) => isMap(one) && one.get('name') === segment);
     return item === undefined ? undefined : { node: item, offset: offsetOf(item) };
   }
   if (!isMap(node)) return undefined;
