@@ -11,6 +11,8 @@ const suite = (displayName, testMatch) => ({
   transform,
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironment: 'node',
+  // Machines are shared and noisy: a test fails on what it sees, not on how long it took.
+  testTimeout: 60_000,
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.tsbuild/'],
 });
 
