@@ -40,7 +40,9 @@ async function loadOrMint(directory: string, secret: SecretName): Promise<Secret
     return (await load(path, secret)) ?? (await mint(directory, path, secret));
   } catch (error) {
     if (error instanceof UnusableStateError) throw error;
-    throw new UnusableStateError(`${path}: ${codeOf(error)}`, { cause: error });
+    throw new UnusableStateError(`the state folder cannot be used: ${path}: ${codeOf(error)}`, {
+      cause: error,
+    });
   }
 }
 
