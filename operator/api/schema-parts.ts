@@ -63,11 +63,12 @@ export function mapOf<Value extends TSchema>(
   return Type.Record(Type.String({ pattern: anyKey }), value, options);
 }
 
-/** Patterns that docs/api.md calls by a name. */
+/** Patterns that docs/api.md or a message calls by a name. */
 export const patterns = {
   objectName: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
   label: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
   duration: '^([0-9]{1,5}(h|m|s|ms)){1,4}$',
+  modelPattern: '^[^*]*\\*?$',
 } as const;
 
 /** A Kubernetes object name (RFC 1123 subdomain). */
@@ -117,7 +118,7 @@ export function modelName(description: string) {
 
 /** Model names as clients write them; `*` at the end, and only there, stands for any rest. */
 export function modelPattern(description: string) {
-  return Type.String({ description, minLength: 1, maxLength: 256, pattern: '^[^*]*\\*?$' });
+  return Type.String({ description, minLength: 1, maxLength: 256, pattern: patterns.modelPattern });
 }
 
 /** A CEL expression over a request; checked when the object is translated. */

@@ -11,6 +11,7 @@ const wordsOf: ReadonlyMap<unknown, string> = new Map([
     patterns.objectName,
     'must be an object name: lower-case letters, digits, - and ., a letter or digit at both ends',
   ],
+  [patterns.modelPattern, 'may have one *, at the end'],
   [patterns.label, 'must be a label: lower-case letters, digits and -, a letter or digit at both ends'],
 ]);
 
