@@ -16,7 +16,7 @@ export function sendError(
   const format = services.dialects[where.dialect];
   if (client.gone || client.ended) return;
   if (client.headSent) {
-    client.write(format.encodeStreamError(error, id));
+    client.write(Buffer.from(format.encodeStreamError(error, id)));
     client.end();
     return;
   }
