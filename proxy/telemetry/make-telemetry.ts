@@ -76,7 +76,7 @@ function startTrace(
     startAttempt: (target) => startAttemptSpan(tracer, context, target),
     end: (record) => {
       finish(record);
-      endRequestSpan(span, record);
+      if (span.isRecording()) endRequestSpan(span, record);
     },
   };
 }
@@ -90,6 +90,8 @@ function startAttemptSpan(
   return {
     headers: injectContext(trace.setSpan(parent, span)),
     end: (record) => {
+      // Of a span that is not sampled nobody reads what is written on it.
+      if (!span.isRecording()) return;
       span.setAttributes(attemptAttributes(record));
       if (record.firstTokenAtMs !== undefined) span.addEvent('first token', record.firstTokenAtMs);
       if (record.outcome !== 'Ok') span.setStatus({ code: SpanStatusCode.ERROR });
