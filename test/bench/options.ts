@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type OptionDefinition, parseOptions } from '#runtime/parse-options.ts';
-import { ok, type Result } from '#runtime/result.ts';
+import { failed, ok, type Result } from '#runtime/result.ts';
 import { readOptions } from '#test/tools/options.ts';
 
 /** What `npm run bench --` takes. */
@@ -13,6 +13,9 @@ export interface BenchOptions {
   readonly workloads: readonly string[];
   /** A workload to profile in place of measuring. */
   readonly profile: string | undefined;
+  /** A folder with another build. */
+  readonly against: string | undefined;
+  readonly runs: number;
   /** Results to show again in place of measuring. */
   readonly from: string | undefined;
   readonly mayInstall: boolean;
@@ -31,6 +34,8 @@ export const benchOptions = [
     value: 'WORKLOAD',
     help: 'show where CPU time goes in the contestants given by --only',
   },
+  { name: 'against', value: 'DIR', help: 'another build of dist/ to measure beside this one, everything on' },
+  { name: 'runs', value: 'N', help: 'turns of each contestant', default: '3' },
   { name: 'from', value: 'FILE', help: 'show these results, measure nothing' },
   { name: 'offline', help: 'fetch nothing; what is not installed is skipped' },
   { name: 'help', short: 'h', help: 'this text' },
@@ -44,12 +49,16 @@ export function readBenchOptions(
   const parsed = parseOptions({ name: 'npm run bench', options: benchOptions }, words);
   if (parsed.kind === 'Failed') return parsed;
   const { get, all } = parsed.value;
+  const runs = Number(get('runs'));
+  if (!Number.isInteger(runs) || runs < 1 || runs > 99) return failed('--runs is a number from 1 to 99');
   return ok({
     quick: get('quick') === 'true',
     writeDocs: get('write-docs') === 'true',
     only: all('only'),
     workloads: all('workload'),
     profile: get('profile'),
+    against: get('against'),
+    runs,
     from: get('from'),
     mayInstall: get('offline') !== 'true',
     help: get('help') === 'true',

@@ -1,5 +1,6 @@
 import type { Contestant } from './contestants/contestant.ts';
 import { contestants, quickContestants } from './contestants/contestants.ts';
+import { otherBuild } from './contestants/sallyport.ts';
 import type { BenchOptions } from './options.ts';
 import type { Workload } from './workloads/workload.ts';
 import { quickWorkloads, workloadNamed, workloads } from './workloads/workloads.ts';
@@ -8,6 +9,8 @@ import { quickWorkloads, workloadNamed, workloads } from './workloads/workloads.
 export interface Plan {
   readonly contestants: readonly Contestant[];
   readonly workloads: readonly Workload[];
+  /** Two builds are compared by what holds on a busy machine. */
+  readonly onlyThroughput: boolean;
   /** Of everything, each contestant's turn. */
   readonly runs: number;
   readonly warmUpMs: number;
@@ -25,14 +28,18 @@ export interface Plan {
   readonly inside: readonly string[];
 }
 
-export function makePlan({ quick, only, workloads: chosen }: BenchOptions): Plan {
+export function makePlan({ quick, only, workloads: chosen, against, runs }: BenchOptions): Plan {
   const names = chosen.length > 0 ? chosen : quick ? quickWorkloads : workloads.map(({ name }) => name);
   return {
-    contestants: contestants.filter(({ name }) =>
-      only.length > 0 ? only.includes(name) : !quick || quickContestants.includes(name),
-    ),
+    contestants: [
+      ...contestants.filter(({ name }) =>
+        only.length > 0 ? only.includes(name) : !quick || quickContestants.includes(name),
+      ),
+      ...(against === undefined ? [] : [otherBuild(against)]),
+    ],
     workloads: names.map(workloadNamed),
-    runs: 3,
+    runs,
+    onlyThroughput: against !== undefined,
     ...(quick ? quickTimes : fullTimes),
   };
 }

@@ -102,6 +102,7 @@ async function measureAll(
       }
     }
     const throughput = await measureThroughput(field, running);
+    if (field.plan.onlyThroughput) return { throughput, latency: [], footprint: [], inside: [] };
     const latency = await measureLatency(field, running);
     await stopAll(running);
     const started = { ...field, entrants: running.map(({ entrant }) => entrant) };

@@ -1,22 +1,22 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { freePort } from '../process/free-port.ts';
 import type { Contestant, Ground, Program } from './contestant.ts';
 import { callerKey, type Extent, gateway, writeLastGood } from './sallyport-snapshot.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
-const bundle = join(root, 'dist', 'proxy.mjs');
 
 /** Our proxy as it ships, started from a last good snapshot while its operator cannot be reached. */
-function sallyport(name: string, title: string, extent: Extent): Contestant {
+function sallyport(name: string, title: string, extent: Extent, dist = join(root, 'dist')): Contestant {
+  const bundle = join(dist, 'proxy.mjs');
   return {
     name,
     title,
     prepare: async (ground) => {
-      if (!existsSync(bundle)) throw new Error('dist/proxy.mjs is not built: run `npm run build`');
+      if (!existsSync(bundle)) throw new Error(`${bundle} is not built: run \`npm run build\``);
       return {
-        version: 'this checkout',
-        program: (port) => program(ground, { name, extent, port }),
+        version: 'as built',
+        program: (port) => program(ground, { name, extent, port, bundle }),
         headers: ({ client }) => {
           if (extent === 'Open') return {};
           return client === 'anthropic'
@@ -32,9 +32,21 @@ export const sallyportOpen = sallyport('open', 'Sallyport, pass-through', 'Open'
 export const sallyportPolicies = sallyport('policies', 'Sallyport, auth to access log', 'Policies');
 export const sallyportEverything = sallyport('everything', 'Sallyport, everything', 'Everything');
 
+/** Another build than this checkout's: what a change was worth. */
+export function otherBuild(dist: string): Contestant {
+  return sallyport('other', `Sallyport at ${dist}, everything`, 'Everything', resolve(dist));
+}
+
+interface Start {
+  readonly name: string;
+  readonly extent: Extent;
+  readonly port: number;
+  readonly bundle: string;
+}
+
 async function program(
   { scratch, upstreamPort }: Ground,
-  { name, extent, port }: { readonly name: string; readonly extent: Extent; readonly port: number },
+  { name, extent, port, bundle }: Start,
 ): Promise<Program> {
   const folder = join(scratch, `${name}-${port}`);
   mkdirSync(folder, { recursive: true });

@@ -20,5 +20,8 @@ export function printProfile({ title, file, requests, summary }: ProfileRun): st
     'by function',
     ...rows(summary.functions),
     '',
+    'by our innermost file',
+    ...rows(summary.owners),
+    '',
   ].join('\n');
 }

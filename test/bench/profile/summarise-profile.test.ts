@@ -14,7 +14,7 @@ test('shares-are-of-the-time-that-was-not-idle', () => {
     samples: [1, 2, 3, 4, 2],
     timeDeltas: [5000, 100, 300, 200, 400],
   };
-  expect(summariseProfile(profile, ({ url }) => `file ${url}`)).toEqual({
+  expect(summariseProfile(profile, ({ url }) => `file ${url}`)).toMatchObject({
     busyMs: 1,
     places: [
       { name: 'file a', share: 0.8 },
@@ -26,4 +26,18 @@ test('shares-are-of-the-time-that-was-not-idle', () => {
       { name: '(garbage collector)', share: 0.2 },
     ],
   });
+});
+
+test('time-in-a-package-is-owned-by-the-file-of-ours-that-called-it', () => {
+  const profile = {
+    nodes: [
+      { id: 1, callFrame: frame('(root)', ''), children: [2] },
+      { id: 2, callFrame: frame('serve', 'proxy/a.ts'), children: [3] },
+      { id: 3, callFrame: frame('send', 'undici'), children: [4] },
+      { id: 4, callFrame: frame('write', '') },
+    ],
+    samples: [2, 3, 4],
+    timeDeltas: [100, 100, 200],
+  };
+  expect(summariseProfile(profile, ({ url }) => url).owners).toEqual([{ name: 'proxy/a.ts', share: 1 }]);
 });
