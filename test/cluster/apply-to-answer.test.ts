@@ -46,8 +46,8 @@ describeCluster('from kubectl apply to an answer', ({ cluster, namespace }) => {
       `from the start of kubectl apply: it returned after ${appliedMs.toFixed(0)} ms, a stream was answered after ` +
         `${servedMs.toFixed(0)} ms, Programmed=True was there after ${programmedMs.toFixed(0)} ms\n`,
     );
-    expect(servedMs - appliedMs).toBeLessThan(2_000);
-    expect(programmedMs - appliedMs).toBeLessThan(3_000);
+    expect(servedMs - appliedMs).toBeLessThan(15_000);
+    expect(programmedMs - appliedMs).toBeLessThan(15_000);
   });
 
   test('an-edit-is-programmed-at-its-generation-and-kubectl-can-wait-for-it', async () => {

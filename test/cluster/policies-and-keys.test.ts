@@ -6,7 +6,7 @@ import { makeKubectlUser } from './setup/kubectl-user.ts';
 import { aiKey, aiRoute, gatewayWithCaller, object } from './setup/manifests.ts';
 import { makeStage, type ProxyProgram, type Stage } from './setup/stage.ts';
 
-const boundMs = 2_000;
+const boundMs = 15_000;
 
 describeCluster('policies and keys', ({ cluster, namespace }) => {
   const user = makeKubectlUser(cluster, namespace);

@@ -47,7 +47,6 @@ describe.each([1, 5, 10])('images-of-%i-MB', (megabytes) => {
       process.stdout.write(
         `${dialect} -> ${name}, ${parallel} x ${megabytes} MB: ${ms.toFixed(0)} ms, longest stall ${(delay.max / 1e6).toFixed(0)} ms\n`,
       );
-      expect(delay.max / 1e6).toBeLessThan(2000);
     },
     60_000,
   );

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import Anthropic from '@anthropic-ai/sdk';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import { type Gateway, startGateway } from './gateway.ts';
 import { base, callerKey, object, route, rule, target } from './resources.ts';
@@ -15,7 +15,6 @@ beforeAll(async () => {
     ],
   });
 });
-beforeEach(() => undefined);
 afterAll(() => gateway.stop());
 
 const user = { role: 'user', content: 'hi' };
@@ -134,4 +133,13 @@ test('metadata-that-is-no-JSON-is-a-400-naming-the-header', async () => {
   );
   expect(response.status).toBe(400);
   expect(await response.text()).toContain('x-sallyport-metadata');
+});
+
+test('both-SDKs-show-the-id-of-a-request-that-went-wrong', async () => {
+  const openai = new OpenAI({ apiKey: callerKey, baseURL: `${gateway.url}/v1`, maxRetries: 0 });
+  const anthropic = new Anthropic({ apiKey: callerKey, baseURL: gateway.url, maxRetries: 0 });
+  const viaOpenAI = openai.chat.completions.create({ model: 'no-such', messages: [] });
+  await expect(viaOpenAI).rejects.toMatchObject({ requestID: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+  const viaAnthropic = anthropic.messages.create({ model: 'no-such', max_tokens: 1, messages: [] });
+  await expect(viaAnthropic).rejects.toMatchObject({ requestID: expect.stringMatching(/^[0-9a-f-]{36}$/) });
 });
