@@ -11,8 +11,6 @@ const suite = (displayName, testMatch) => ({
   transform,
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironment: 'node',
-  // Machines are shared and noisy: a test fails on what it sees, not on how long it took.
-  testTimeout: 60_000,
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.tsbuild/'],
 });
 
@@ -21,6 +19,8 @@ export default {
   watchman: false,
   // The slow suites wait for processes, not for the processor.
   maxWorkers: 2,
+  // Machines are shared and noisy: a test fails on what it sees, not on how long it took.
+  testTimeout: 60_000,
   projects: [
     suite('unit', [
       '<rootDir>/{contract,runtime,operator,proxy,cli,scripts,test/structure,test/upstreams,test/bench}/**/*.test.ts',
@@ -31,6 +31,7 @@ export default {
       globalSetup: '<rootDir>/test/cluster/env/global-setup.ts',
       globalTeardown: '<rootDir>/test/cluster/env/global-teardown.ts',
     },
+    suite('observability', ['<rootDir>/test/observability/**/*.test.ts']),
     suite('faults', ['<rootDir>/test/faults/**/*.test.ts']),
   ],
 };
