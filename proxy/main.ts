@@ -8,6 +8,7 @@ import { makePushClient } from './config/push-client.ts';
 import { makeDataPlane } from './data-plane.ts';
 import type { ProxyOptions } from './options.ts';
 import { showSnapshot } from './show-snapshot.ts';
+import { joinLines } from './telemetry/join-lines.ts';
 
 /** Runs a proxy until a signal, then drains it. */
 export async function runProxy(options: ProxyOptions): Promise<void> {
@@ -22,7 +23,7 @@ export async function runProxy(options: ProxyOptions): Promise<void> {
     instanceId: options.proxyId,
     logger,
     leaveMs: options.leaveMs,
-    writeAccessLine: (line) => void process.stdout.write(line),
+    writeAccessLine: joinLines((text) => void process.stdout.write(text)),
     ...(lastGood === undefined ? {} : { onApplied: lastGood.save }),
   });
   // Brings snapshots from the operator, for as long as the process runs.
