@@ -41,9 +41,12 @@ export class Field {
 
   /** Items of this list; none where it is absent. */
   items(): readonly Field[] {
-    if (!this.present) return [];
-    if (!Array.isArray(this.value)) return this.fail('must be a list');
-    return this.value.map((item: unknown, index) => new Field(item, this.#below(String(index))));
+    return this.#list().map((item, index) => new Field(item, this.#below(String(index))));
+  }
+
+  /** How many items this list has: what long lists are asked for where nobody reads them. */
+  count(): number {
+    return this.#list().length;
   }
 
   /** Demands a value, whatever it is. */
@@ -92,6 +95,11 @@ export class Field {
   /** Ends the reading: `message` completes a sentence about the field. */
   fail(message: string): never {
     throw new FieldError(this.path, message);
+  }
+
+  #list(): readonly unknown[] {
+    if (!this.present) return [];
+    return Array.isArray(this.value) ? this.value : this.fail('must be a list');
   }
 
   #expected(what: string): never {

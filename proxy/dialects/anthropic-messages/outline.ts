@@ -15,7 +15,7 @@ export function outline(body: unknown): Result<RequestOutline, RequestProblem> {
       ...present({ maxOutputTokens: request.at('max_tokens').optional((field) => field.integer(0)) }),
       messages: messages.length,
       images: messages.reduce((sum, message) => sum + countImages(message.value), 0),
-      tools: request.at('tools').items().length,
+      tools: request.at('tools').count(),
     };
   });
 }

@@ -14,9 +14,9 @@ export function outline(body: unknown): Result<RequestOutline, RequestProblem> {
       model: readModel(root),
       ...readStreamOptions(root),
       ...present({ maxOutputTokens: largestLimit(root) }),
-      messages: messages.items().length,
+      messages: messages.count(),
       images: countImages(messages.value),
-      tools: root.at('tools').items().length + root.at('functions').items().length,
+      tools: root.at('tools').count() + root.at('functions').count(),
     };
   });
 }
