@@ -59,11 +59,11 @@ const quickTimes = {
 const fullTimes = {
   warmUpMs: 1500,
   warmUpRequests: 4000,
-  sliceMs: 1500,
-  latencyMs: 2000,
+  sliceMs: 1000,
+  latencyMs: 1500,
   rates: [100, 500],
   starts: 5,
   weighed: 3,
-  loadedMs: 6000,
+  loadedMs: 4000,
   inside: ['json-1k', 'json-100k', 'stream-burst'],
 } as const;

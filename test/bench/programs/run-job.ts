@@ -1,12 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { percentile } from '../measure/percentiles.ts';
 import type { Workload } from '../workloads/workload.ts';
+import { AnswerReader } from './answer-reader.ts';
 import { type Answered, LoadConnection } from './load-connection.ts';
 import type { LoadJob, LoadMode, LoadResult, Percentiles } from './load-job.ts';
 
 /** Most connections of an open loop; beyond that the contestant has fallen behind for good and requests count as failed. */
 const maxConnections = 512;
 const maxKeptAnswer = 2000;
+/** How many times as long as asked a closed loop may take to reach its count. */
+const patience = 4;
 
 /** Does one job against the contestant on that port. */
 export async function runJob(job: LoadJob, workload: Workload): Promise<LoadResult> {
@@ -36,7 +39,7 @@ async function closedLoop(
   const startedAt = performance.now();
   const goesOn = (): boolean => {
     const spentMs = performance.now() - startedAt;
-    return spentMs < forMs || (all.length < atLeast && spentMs < forMs * 10);
+    return spentMs < forMs || (all.length < atLeast && spentMs < forMs * patience);
   };
   const worker = async (): Promise<void> => {
     let connection = open();
@@ -68,7 +71,11 @@ async function openLoop(
   const startedAt = performance.now();
   for (let sent = 0; sent < count; ) {
     const due = Math.min(count, Math.floor(((performance.now() - startedAt) * perSecond) / 1000) + 1);
-    for (; sent < due && running.size < maxConnections; sent++) {
+    for (; sent < due; sent++) {
+      if (running.size >= maxConnections) {
+        all.push(unsent());
+        continue;
+      }
       const one = sendOne().finally(() => running.delete(one));
       running.add(one);
     }
@@ -77,6 +84,12 @@ async function openLoop(
   await Promise.all(running);
   for (const connection of idle) connection.close();
   return all;
+}
+
+function unsent(): Answered {
+  const now = performance.now();
+  const reader = new AnswerReader({ stream: false, keep: false });
+  return { status: 0, sentAtMs: now, firstTokenAtMs: undefined, endedAtMs: now, reader };
 }
 
 function summarise(all: readonly Answered[], answer?: string): LoadResult {
