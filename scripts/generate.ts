@@ -5,6 +5,8 @@ import { group } from '#operator/api/kind.ts';
 import { kinds } from '#operator/api/kinds.ts';
 import { printCrd } from '#operator/api/print-crd.ts';
 import { printReference } from '#operator/api/print-reference.ts';
+import { dashboards } from './dashboards/dashboards.ts';
+import { printDashboard } from './dashboards/print-dashboard.ts';
 
 const root = join(import.meta.dirname, '..');
 const notice = 'Printed from operator/api by `npm run generate`; do not edit.';
@@ -15,7 +17,12 @@ function generatedFiles(): ReadonlyMap<string, string> {
     `crds/${group}_${definition.plural}.yaml`,
     `# ${notice}\n${stringify(printCrd(definition), { lineWidth: 0, aliasDuplicateObjects: false })}`,
   ]);
-  return new Map([...crds, ['docs/api.md', `<!-- ${notice} -->\n\n${printReference(Object.values(kinds))}`]]);
+  const grafana = dashboards.map((dashboard): [string, string] => [
+    `deploy/grafana/${dashboard.uid}.json`,
+    printDashboard(dashboard),
+  ]);
+  const reference = `<!-- ${notice} -->\n\n${printReference(Object.values(kinds))}`;
+  return new Map([...crds, ['docs/api.md', reference], ...grafana]);
 }
 
 async function driftedFiles(): Promise<readonly [path: string, text: string][]> {
@@ -33,6 +40,6 @@ for (const [path, text] of check ? [] : drifted) {
   await mkdir(dirname(join(root, path)), { recursive: true });
   await writeFile(join(root, path), text);
 }
-const verb = check ? 'drifted from operator/api, run `npm run generate`' : 'written';
+const verb = check ? 'drifted from its source, run `npm run generate`' : 'written';
 for (const [path] of drifted) console.log(`${path}: ${verb}`);
 if (check && drifted.length > 0) process.exitCode = 1;

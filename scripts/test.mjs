@@ -15,6 +15,7 @@ let failures = 0;
 
 run(node, ['scripts/build.mjs', '--quiet']);
 buildClusterTools();
+installPrometheus();
 const counts = runJest(process.argv.slice(2));
 report();
 
@@ -31,6 +32,25 @@ function buildClusterTools() {
     status === 2 ? JSON.parse(stdout).reason : 'the build of kube-apiserver and etcd failed, see above';
   missing.push(`cluster suite: ${reason}`);
   if (status !== 2 || strict) failures += 1;
+}
+
+/** The Prometheus of the observability suite, from the Debian package where this user may install one. */
+function installPrometheus() {
+  if (hasPrometheus()) return;
+  if (process.getuid?.() === 0) {
+    // No service of it is started: to the package's scripts this is single-user mode.
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+    const apt = (...args) => spawnSync('apt-get', ['-qq', ...args], { env, stdio: ['ignore', 2, 'inherit'] });
+    apt('update');
+    apt('install', '-y', '--no-install-recommends', 'prometheus');
+    if (hasPrometheus()) return;
+  }
+  missing.push('observability suite: no prometheus in PATH, and apt-get cannot install it here');
+  if (strict) failures += 1;
+}
+
+function hasPrometheus() {
+  return spawnSync('prometheus', ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
 function runJest(args) {
