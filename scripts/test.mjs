@@ -38,8 +38,9 @@ function buildClusterTools() {
 function installPrometheus() {
   if (hasPrometheus()) return;
   if (process.getuid?.() === 0) {
-    // No service of it is started: to the package's scripts this is single-user mode.
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+    // Only the program is wanted: the last two keep the package from starting its service, without and with systemd.
+    const quiet = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1', SYSTEMD_OFFLINE: '1' };
+    const env = { ...process.env, ...quiet };
     const apt = (...args) => spawnSync('apt-get', ['-qq', ...args], { env, stdio: ['ignore', 2, 'inherit'] });
     apt('update');
     apt('install', '-y', '--no-install-recommends', 'prometheus');
