@@ -7,7 +7,7 @@ const overheadBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0
 /** Upper bounds in seconds between output tokens. */
 const perTokenBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
 
-/** Every metric of a proxy; docs/guides/metrics.md says what each is for. */
+/** Every metric of a proxy; docs/guides/telemetry.md says what each is for. */
 export interface Metrics {
   readonly requests: Counter<'route' | 'model' | 'team' | 'dialect' | 'status' | 'code'>;
   readonly duration: Histogram<'route' | 'dialect' | 'stream'>;
