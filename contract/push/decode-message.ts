@@ -1,8 +1,9 @@
-import { Ajv, type ValidateFunction } from 'ajv';
+import type { ValidateFunction } from 'ajv';
 import { failed, ok, type Result } from '#runtime/result.ts';
+import { makeAjv } from '../make-ajv.ts';
 import { OperatorMessage, ProxyMessage } from './messages.ts';
 
-const ajv = new Ajv({ strict: true, strictTypes: false });
+const ajv = makeAjv();
 const isProxyMessage: ValidateFunction<ProxyMessage> = ajv.compile<ProxyMessage>(ProxyMessage);
 const isOperatorMessage: ValidateFunction<OperatorMessage> = ajv.compile<OperatorMessage>(OperatorMessage);
 

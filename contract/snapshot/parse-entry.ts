@@ -1,11 +1,12 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { failed, ok, type Result } from '#runtime/result.ts';
+import { makeAjv } from '../make-ajv.ts';
 import type { EntryProblem } from '../problem.ts';
 import { digestEntry } from './digest.ts';
 import { type Entry, type EntryBody, entryName, entrySchemas } from './entry.ts';
 import { Secret, secretMark } from './secret.ts';
 
-const ajv = new Ajv({ allErrors: false, strict: true, strictTypes: false });
+const ajv = makeAjv();
 const validators: Readonly<Record<string, ValidateFunction>> = Object.fromEntries(
   Object.entries(entrySchemas).map(([kind, schema]) => [kind, ajv.compile(schema)]),
 );
