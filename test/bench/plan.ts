@@ -57,8 +57,8 @@ const quickTimes = {
 } as const;
 
 const fullTimes = {
-  warmUpMs: 1500,
-  warmUpRequests: 4000,
+  warmUpMs: 1000,
+  warmUpRequests: 3000,
   sliceMs: 1000,
   latencyMs: 1500,
   rates: [100, 500],

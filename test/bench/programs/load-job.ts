@@ -10,7 +10,7 @@ export interface LoadJob {
 export type LoadMode =
   /** One request; the answer in full. */
   | { readonly kind: 'Ask' }
-  /** As fast as answers come, for so long, and on to that count of requests, but never for more than four times as long. */
+  /** As fast as answers come, for so long, and on to that count of requests, but never for more than three times as long. */
   | {
       readonly kind: 'Closed';
       readonly forMs: number;

@@ -9,7 +9,7 @@ import type { LoadJob, LoadMode, LoadResult, Percentiles } from './load-job.ts';
 const maxConnections = 512;
 const maxKeptAnswer = 2000;
 /** How many times as long as asked a closed loop may take to reach its count. */
-const patience = 4;
+const patience = 3;
 
 /** Does one job against the contestant on that port. */
 export async function runJob(job: LoadJob, workload: Workload): Promise<LoadResult> {
