@@ -13,6 +13,8 @@ export interface BenchOptions {
   readonly workloads: readonly string[];
   /** A workload to profile in place of measuring. */
   readonly profile: string | undefined;
+  /** Profile allocations in place of CPU time. */
+  readonly allocations: boolean;
   /** A folder with another build. */
   readonly against: string | undefined;
   readonly runs: number;
@@ -34,6 +36,7 @@ export const benchOptions = [
     value: 'WORKLOAD',
     help: 'show where CPU time goes in the contestants given by --only',
   },
+  { name: 'allocations', help: 'with --profile: show what allocates' },
   { name: 'against', value: 'DIR', help: 'another build of dist/ to measure beside this one, everything on' },
   { name: 'runs', value: 'N', help: 'turns of each contestant', default: '3' },
   { name: 'from', value: 'FILE', help: 'show these results, measure nothing' },
@@ -57,6 +60,7 @@ export function readBenchOptions(
     only: all('only'),
     workloads: all('workload'),
     profile: get('profile'),
+    allocations: get('allocations') === 'true',
     against: get('against'),
     runs,
     from: get('from'),

@@ -43,9 +43,11 @@ export function runProfiles(
 ): Promise<readonly ProfileRun[]> {
   return onGround(options, say, async (field) => {
     const runs: ProfileRun[] = [];
+    const workload = workloadNamed(options.profile ?? '');
+    const kind = options.allocations ? 'heap' : 'cpu';
     for (const entrant of field.entrants) {
       const { isNode } = await entrant.prepared.program(0);
-      if (isNode) runs.push(await runProfile(field, entrant, workloadNamed(options.profile ?? '')));
+      if (isNode) runs.push(await runProfile(field, entrant, { workload, kind }));
     }
     return runs;
   });
