@@ -25,7 +25,7 @@ const bytes = (text: string): Buffer => Buffer.from(text);
 
 test('writes-of-one-turn-are-one-chunk-and-those-of-another-turn-another', async () => {
   const body = await received(async (client) => {
-    client.head(200, {});
+    client.head(200, []);
     client.write(bytes('ab'));
     client.write(bytes('c'));
     await nextTurn();
@@ -38,7 +38,7 @@ test('writes-of-one-turn-are-one-chunk-and-those-of-another-turn-another', async
 
 test('what-was-written-goes-out-before-the-end', async () => {
   const body = await received((client) => {
-    client.head(200, {});
+    client.head(200, []);
     client.write(bytes('ab'));
     client.write(bytes('c'));
     client.end();
@@ -49,7 +49,7 @@ test('what-was-written-goes-out-before-the-end', async () => {
 test('full-socket-is-told-within-the-turn-that-fills-it', async () => {
   const told: boolean[] = [];
   await received(async (client) => {
-    client.head(200, {});
+    client.head(200, []);
     const large = Buffer.alloc(4 * 1024 * 1024);
     told.push(client.write(bytes('a')), client.write(large), client.write(bytes('b')));
     client.end();

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { HeaderList } from './answer-headers.ts';
 
 /** The client's side of one request: one head, then bytes, counted, with word of a full and of a closed socket. */
 export class ClientResponse {
@@ -14,12 +15,13 @@ export class ClientResponse {
   /** Written in this turn of the event loop and not handed on yet. */
   #pending: Buffer[] = [];
   #pendingBytes = 0;
+  /** Most answers never fill the socket, so that nobody listens before one does. */
+  #waitsForDrain = false;
 
   constructor(response: ServerResponse) {
     this.#response = response;
-    response.on('drain', () => this.onDrain?.());
     // A socket that breaks while being written to is told by `close`.
-    response.on('error', () => undefined);
+    response.on('error', ignore);
   }
 
   get headSent(): boolean {
@@ -36,12 +38,11 @@ export class ClientResponse {
     return this.#response.destroyed && !this.#response.writableFinished;
   }
 
-  /** Names in lower case. */
-  head(status: number, headers: Readonly<Record<string, string>>): void {
+  /** Takes over `headers`. */
+  head(status: number, headers: HeaderList): void {
     this.status = status;
-    const flat = Object.entries(headers).flat();
-    if (this.closeConnection) flat.push('connection', 'close');
-    this.#response.writeHead(status, flat);
+    if (this.closeConnection) headers.push('connection', 'close');
+    this.#response.writeHead(status, headers);
   }
 
   /**
@@ -63,7 +64,12 @@ export class ClientResponse {
 
   #flush(): boolean {
     const pending = this.#takePending();
-    return pending === undefined || this.#response.write(pending);
+    if (pending === undefined || this.#response.write(pending)) return true;
+    if (!this.#waitsForDrain) {
+      this.#waitsForDrain = true;
+      this.#response.on('drain', () => this.onDrain?.());
+    }
+    return false;
   }
 
   #takePending(): Buffer | undefined {
@@ -84,16 +90,20 @@ export class ClientResponse {
    * A whole answer to a client that is still sending. Closing now would reset the connection, and the client might
    * never see the answer: it is written in full, and `end` is left to the caller.
    */
-  sendBeforeEnd(status: number, headers: Readonly<Record<string, string>>, body: Buffer): void {
+  sendBeforeEnd(status: number, headers: HeaderList, body: Buffer): void {
     this.closeConnection = true;
-    this.head(status, { ...headers, 'content-length': String(body.length) });
+    headers.push('content-length', String(body.length));
+    this.head(status, headers);
     this.write(body);
   }
 
   /** A whole answer at once. */
-  send(status: number, headers: Readonly<Record<string, string>>, body: Buffer): void {
-    this.head(status, { ...headers, 'content-length': String(body.length) });
+  send(status: number, headers: HeaderList, body: Buffer): void {
+    headers.push('content-length', String(body.length));
+    this.head(status, headers);
     this.bytes += body.length;
     this.#response.end(body);
   }
 }
+
+function ignore(): void {}

@@ -20,12 +20,9 @@ export function sendError(
     client.end();
     return;
   }
-  const headers = {
-    ...answerHeaders(shell, where.exchange),
-    ...error.headers,
-    'x-sallyport-error-code': error.code,
-    'content-type': 'application/json',
-  };
+  const headers = answerHeaders(shell, where.exchange);
+  for (const [name, value] of Object.entries(error.headers)) headers.push(name, value);
+  headers.push('x-sallyport-error-code', error.code, 'content-type', 'application/json');
   const body = Buffer.from(JSON.stringify(format.encodeError(error, id)));
   if (stillSending(shell, error)) {
     client.sendBeforeEnd(error.status, headers, body);

@@ -33,7 +33,9 @@ export function sendCall(
   const { respond } = via.provider;
   if (respond !== undefined) return respondInProcess(respond, call, handler);
   if (via.pool === undefined) throw new Error('a provider without answers of its own needs a connection');
-  return dispatch(via.pool, call, handler);
+  const sent = new SentCall(handler);
+  via.pool.dispatch({ path: call.path, method: 'POST', headers: call.headers, body: call.body }, sent);
+  return sent;
 }
 
 interface Controller {
@@ -42,51 +44,72 @@ interface Controller {
   abort(reason: Error): void;
 }
 
-function dispatch(pool: Pool, call: UpstreamCall, handler: AnswerHandler): CallControl {
-  let controller: Controller | undefined;
-  let over = false;
-  const fail = (error: Error): void => {
-    if (over) return;
-    over = true;
-    handler.error(error);
-  };
-  const guard = (action: () => void): void => {
+/** One object is what undici tells of the answer and what the caller steers: closures a request would cost more than the call. */
+class SentCall implements CallControl {
+  readonly #handler: AnswerHandler;
+  #controller: Controller | undefined;
+  #over = false;
+
+  constructor(handler: AnswerHandler) {
+    this.#handler = handler;
+  }
+
+  pause(): void {
+    this.#controller?.pause();
+  }
+
+  resume(): void {
+    this.#controller?.resume();
+  }
+
+  abort(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#controller?.abort(new Error('the call was given up'));
+  }
+
+  onRequestStart(controller: Controller): void {
+    this.#controller = controller;
+    if (this.#over) controller.abort(new Error('the call was given up'));
+  }
+
+  onResponseStart(_controller: unknown, status: number, headers: UpstreamHeaders): void {
+    // Interim answers (1xx) announce the one that counts.
+    if (this.#over || status < 200) return;
     try {
-      action();
+      this.#handler.head(status, headers);
     } catch (thrown) {
-      controller?.abort(new Error('the reader of the answer failed'));
-      fail(errorFrom(thrown));
+      this.#readerFailed(thrown);
     }
-  };
-  pool.dispatch(
-    { path: call.path, method: 'POST', headers: call.headers, body: call.body },
-    {
-      onRequestStart: (started) => {
-        controller = started;
-        if (over) started.abort(new Error('the call was given up'));
-      },
-      onResponseStart: (_controller, status, headers) => {
-        // Interim answers (1xx) announce the one that counts.
-        if (!over && status >= 200) guard(() => handler.head(status, headers));
-      },
-      onResponseData: (_controller, chunk) => {
-        if (!over) guard(() => handler.data(chunk));
-      },
-      onResponseEnd: () => {
-        if (over) return;
-        guard(() => handler.end());
-        over = true;
-      },
-      onResponseError: (_controller, error) => fail(error),
-    },
-  );
-  return {
-    pause: () => controller?.pause(),
-    resume: () => controller?.resume(),
-    abort: () => {
-      if (over) return;
-      over = true;
-      controller?.abort(new Error('the call was given up'));
-    },
-  };
+  }
+
+  onResponseData(_controller: unknown, chunk: Buffer): void {
+    if (this.#over) return;
+    try {
+      this.#handler.data(chunk);
+    } catch (thrown) {
+      this.#readerFailed(thrown);
+    }
+  }
+
+  onResponseEnd(): void {
+    if (this.#over) return;
+    try {
+      this.#handler.end();
+    } catch (thrown) {
+      this.#readerFailed(thrown);
+    }
+    this.#over = true;
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#handler.error(error);
+  }
+
+  #readerFailed(thrown: unknown): void {
+    this.#controller?.abort(new Error('the reader of the answer failed'));
+    this.onResponseError(undefined, errorFrom(thrown));
+  }
 }

@@ -3,7 +3,12 @@ import type { AttemptFailure } from '../../routing/attempt-failure.ts';
 import type { PickedTarget } from '../../routing/order-targets.ts';
 import type { AttemptOutcome, AttemptRecord } from '../../telemetry/request-record.ts';
 import type { AttemptTrace } from '../../telemetry/telemetry.ts';
-import { type CallControl, sendCall, type UpstreamHeaders } from '../../upstream/send-call.ts';
+import {
+  type AnswerHandler,
+  type CallControl,
+  sendCall,
+  type UpstreamHeaders,
+} from '../../upstream/send-call.ts';
 import { type Exchange, given } from '../exchange.ts';
 import { GatewayError } from '../gateway-error.ts';
 import { type AnswerReader, type AnswerSink, openReader } from './answer-reader.ts';
@@ -21,8 +26,14 @@ export function runAttempt(
   prepared: PreparedCall,
 ): Promise<AttemptFailure | undefined> {
   return new Promise((resolve, reject) => {
-    new Attempt(exchange, picked, { resolve, reject }).start(prepared);
+    new Attempt({ exchange, picked, prepared }, { resolve, reject }).start();
   });
+}
+
+interface AttemptOf {
+  readonly exchange: Exchange;
+  readonly picked: PickedTarget;
+  readonly prepared: PreparedCall;
 }
 
 interface Settle {
@@ -33,9 +44,11 @@ interface Settle {
 /** How long an upstream may keep its connection after its stream's last word, so that it can be used again. */
 const upstreamEndMs = 1000;
 
-class Attempt implements AnswerSink {
+/** Between the upstream, whose answer it is told of, and the reader that makes of it what the client gets. */
+class Attempt implements AnswerHandler, AnswerSink {
   readonly #exchange: Exchange;
   readonly #picked: PickedTarget;
+  readonly #prepared: PreparedCall;
   readonly #settle: Settle;
   readonly #trace: AttemptTrace;
   readonly #startedAtMs: number;
@@ -48,12 +61,13 @@ class Attempt implements AnswerSink {
   #over = false;
   /** The upstream has sent all. */
   #ended = false;
-  #takeBackTimer: () => void = () => undefined;
+  #takeBackTimer: (() => void) | undefined;
 
-  constructor(exchange: Exchange, picked: PickedTarget, settle: Settle) {
+  constructor({ exchange, picked, prepared }: AttemptOf, settle: Settle) {
     const { upstream } = picked.target;
     this.#exchange = exchange;
     this.#picked = picked;
+    this.#prepared = prepared;
     this.#settle = settle;
     this.#startedAtMs = exchange.now();
     this.#trace = exchange.trace.startAttempt({
@@ -69,12 +83,12 @@ class Attempt implements AnswerSink {
     exchange.notes.finish = undefined;
   }
 
-  start(prepared: PreparedCall): void {
+  start(): void {
     const { cancellation, rule } = this.#exchange;
     const { firstTokenMs, answerMs } = given(rule).entry.timeouts;
     cancellation.listen((reason) => this.#cancelled(reason));
     if (this.#over) return;
-    this.#schedule(prepared.openStream === undefined ? answerMs : firstTokenMs, () => {
+    this.#schedule(this.#prepared.openStream === undefined ? answerMs : firstTokenMs, () => {
       this.fail({
         outcome: 'Timeout',
         status: this.#status,
@@ -82,28 +96,23 @@ class Attempt implements AnswerSink {
       });
     });
     try {
-      this.#send(prepared);
+      this.#send();
     } catch (thrown) {
-      this.#broken(errorFrom(thrown));
+      this.error(errorFrom(thrown));
     }
   }
 
-  #send(prepared: PreparedCall): void {
+  #send(): void {
     const { provider, place } = this.#picked.target.upstream;
-    const { path, body } = prepared.call;
+    const { path, body } = this.#prepared.call;
     this.#control = sendCall(
       { provider, pool: place === undefined ? undefined : this.#exchange.services.pools.at(place) },
       {
-        path: `${place?.pathPrefix ?? ''}${path}`,
-        headers: callHeaders(prepared, this.#trace.headers, provider),
+        path: place === undefined ? path : place.pathPrefix + path,
+        headers: callHeaders(this.#prepared, this.#trace.headers, provider),
         body,
       },
-      {
-        head: (status, headers) => this.#head(prepared, status, headers),
-        data: (chunk) => this.#data(chunk),
-        end: () => this.#end(),
-        error: (error) => this.#broken(error),
-      },
+      this,
     );
     if (this.#over) this.#control.abort();
   }
@@ -120,7 +129,7 @@ class Attempt implements AnswerSink {
     const { notes, rule, now } = this.#exchange;
     this.#firstTokenAtMs = now();
     notes.firstTokenAtMs = this.#firstTokenAtMs;
-    this.#takeBackTimer();
+    this.#takeBackTimer?.();
     this.#watchIdle(given(rule).entry.timeouts.streamIdleMs);
   }
 
@@ -159,27 +168,28 @@ class Attempt implements AnswerSink {
     this.#settle.resolve(undefined);
   }
 
-  #head(prepared: PreparedCall, status: number, headers: UpstreamHeaders): void {
+  head(status: number, headers: UpstreamHeaders): void {
     if (this.#over) return;
     this.#status = status;
     this.#lastByteAtMs = this.#exchange.now();
     const { provider } = this.#picked.target.upstream;
-    this.#reader = openReader({ exchange: this.#exchange, provider, prepared, sink: this }, status, headers);
+    const context = { exchange: this.#exchange, provider, prepared: this.#prepared, sink: this };
+    this.#reader = openReader(context, status, headers);
   }
 
-  #data(chunk: Buffer): void {
+  data(chunk: Buffer): void {
     if (this.#over) return;
     this.#lastByteAtMs = this.#exchange.now();
     this.#reader?.data(chunk);
   }
 
-  #end(): void {
+  end(): void {
     this.#ended = true;
-    if (this.#over) this.#takeBackTimer();
+    if (this.#over) this.#takeBackTimer?.();
     else this.#reader?.end();
   }
 
-  #broken(error: Error): void {
+  error(error: Error): void {
     const message =
       this.#status === undefined
         ? 'The upstream could not be reached.'
@@ -216,7 +226,7 @@ class Attempt implements AnswerSink {
 
   #finish(outcome: AttemptOutcome): void {
     this.#over = true;
-    this.#takeBackTimer();
+    this.#takeBackTimer?.();
     const { upstream } = this.#picked.target;
     const { attempts, cancellation, client, notes, now } = this.#exchange;
     cancellation.forget();

@@ -78,7 +78,7 @@ class StreamReader implements AnswerReader {
     this.#flowing = true;
     const { exchange, sink } = this.#context;
     sink.content();
-    exchange.client.head(200, { ...answerHeaders(exchange, exchange), ...streamHeaders });
+    exchange.client.head(200, [...answerHeaders(exchange, exchange), ...streamHeaders]);
   }
 
   #flush(): void {

@@ -31,8 +31,8 @@ export function readWhole({ exchange, prepared, sink }: ReaderContext, status: n
       sink.content();
       sink.done();
       const headers = answerHeaders(exchange, exchange);
-      if (prepared.openStream === undefined) headers['content-type'] = 'application/json';
-      else Object.assign(headers, streamHeaders);
+      if (prepared.openStream === undefined) headers.push('content-type', 'application/json');
+      else headers.push(...streamHeaders);
       exchange.client.send(status, headers, output);
     },
   };

@@ -21,7 +21,8 @@ export function serveModels(exchange: Exchange): void {
   if (endpoint.kind !== 'Models') throw new Error('this endpoint lists no models');
   const usable = usableModels(exchange);
   const shape = request.headers['anthropic-version'] === undefined ? openAIShape : anthropicShape;
-  const headers = { ...answerHeaders(exchange, exchange), 'content-type': 'application/json' };
+  const headers = answerHeaders(exchange, exchange);
+  headers.push('content-type', 'application/json');
   if (endpoint.id === undefined) {
     const models = table.rules.exactNames.flatMap((name) => usable(name) ?? []);
     const { searchParams } = new URL(request.url ?? '', 'http://gateway');
