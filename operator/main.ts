@@ -100,11 +100,7 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
       contentType: metrics.registry.contentType,
       text: await metrics.registry.metrics(),
     }),
-    pages: (router) => {
-      router.get('/proxies', (_request, response) => {
-        response.json(distributor.proxies());
-      });
-    },
+    pages: { '/proxies': () => distributor.proxies() },
   });
 
   store.onBatch(batches.take);

@@ -45,11 +45,7 @@ export async function runProxy(options: ProxyOptions): Promise<void> {
     ...options.admin,
     notReady: dataPlane.notReady,
     metrics: dataPlane.metrics,
-    pages: (router) => {
-      router.get('/snapshot', (_request, response) => {
-        response.json(showSnapshot(dataPlane.config.current()?.snapshot));
-      });
-    },
+    pages: { '/snapshot': () => showSnapshot(dataPlane.config.current()?.snapshot) },
   });
 
   // Probes are answered until the end; the last good snapshot comes before the listener, so that a restart serves at once.

@@ -164,13 +164,9 @@ function makeAdmin(
     ...address,
     notReady: dataPlane.notReady,
     metrics: dataPlane.metrics,
-    pages: (router) => {
-      router.get('/snapshot', (_request, response) => {
-        response.json(showSnapshot(dataPlane.config.current()?.snapshot));
-      });
-      router.get('/status', (_request, response) => {
-        response.json(statuses.all());
-      });
+    pages: {
+      '/snapshot': () => showSnapshot(dataPlane.config.current()?.snapshot),
+      '/status': () => statuses.all(),
     },
   });
 }

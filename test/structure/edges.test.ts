@@ -20,7 +20,7 @@ const packages: readonly { readonly name: RegExp; readonly only: RegExp }[] = [
     name: /^(prom-client|@opentelemetry\/)/,
     only: /^(proxy|operator)\/telemetry\/|^runtime\/|^(cli|operator|proxy)\/main\.ts$|^cli\/run\//,
   },
-  { name: /^express$/, only: /^(runtime\/admin-server|operator\/(distribute|inject)\/)/ },
+  { name: /^express$/, only: /^operator\/(distribute|inject)\// },
   { name: /^undici$/, only: /^proxy\/upstream\// },
   { name: /^gpt-tokenizer/, only: /^proxy\/chat\// },
 ];
