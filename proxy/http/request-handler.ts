@@ -39,19 +39,23 @@ export function makeRequestHandler(
     const shell = openShell({ request, response, expectsContinue }, services, telemetry);
     shell.client.closeConnection = phase !== 'Serving';
     running.add(shell);
-    const closed = new Promise<void>((resolve) => {
-      response.once('close', () => {
-        if (shell.client.gone)
-          shell.cancellation.cancel(new GatewayError('client_closed', 'The client left.'));
-        // A head that went out before told the client to keep the connection, which would hold up the listener.
-        if (phase === 'Closing') request.socket.destroySoon();
-        resolve();
-      });
-    });
-    const served = serve(shell, { phase, use: tables.take(), pipelineOf });
-    Promise.all([served, closed]).then(([end]) => {
+    let closed = false;
+    let served: Served | undefined;
+    const finish = (end: Served): void => {
       running.delete(shell);
       shell.trace.end(makeRecord(shell, end.exchange, end));
+    };
+    response.on('close', () => {
+      closed = true;
+      if (shell.client.gone)
+        shell.cancellation.cancel(new GatewayError('client_closed', 'The client left.'));
+      // A head that went out before told the client to keep the connection, which would hold up the listener.
+      if (phase === 'Closing') request.socket.destroySoon();
+      if (served !== undefined) finish(served);
+    });
+    serve(shell, { phase, use: tables.take(), pipelineOf }).then((end) => {
+      served = end;
+      if (closed) finish(end);
     });
   };
 
@@ -165,8 +169,17 @@ function openShell(
 }
 
 function openExchange(shell: Shell, endpoint: Endpoint, table: RoutingTable): Exchange {
+  const { id, startedAtMs, now, request, expectsContinue, client, trace, cancellation, services } = shell;
   return {
-    ...shell,
+    id,
+    startedAtMs,
+    now,
+    request,
+    expectsContinue,
+    client,
+    trace,
+    cancellation,
+    services,
     endpoint,
     table,
     attempts: [],

@@ -1,6 +1,8 @@
 /** Folds label values past a cap into `other`, so that a metric never grows with its callers. */
 export interface BoundedLabel {
-  /** The value itself while there is room for it, else `other`; empty becomes `none`. */
+  /**
+   * The value itself while there is room for it, else `other`, as for one with control characters; empty becomes `none`.
+   */
   fold(value: string | undefined): string;
 }
 
@@ -11,7 +13,7 @@ export function makeBoundedLabel(cap: number, onOverflow: () => void): BoundedLa
     fold: (value) => {
       if (value === undefined || value === '') return 'none';
       if (seen.has(value)) return value;
-      if (seen.size >= cap) {
+      if (seen.size >= cap || /\p{Cc}/u.test(value)) {
         onOverflow();
         return 'other';
       }

@@ -1,4 +1,6 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
+import { makeSeriesCounter, type SeriesCounter } from './series-counter.ts';
+import { SeriesHistogram } from './series-histogram.ts';
 
 /** Upper bounds in seconds for whole requests and first tokens: from a cache hit to a long reasoning answer. */
 const durationBuckets = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
@@ -9,13 +11,13 @@ const perTokenBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 
 /** Every metric of a proxy; docs/guides/telemetry.md says what each is for. */
 export interface Metrics {
-  readonly requests: Counter<'route' | 'model' | 'team' | 'dialect' | 'status' | 'code'>;
-  readonly duration: Histogram<'route' | 'dialect' | 'stream'>;
-  readonly overhead: Histogram<'dialect' | 'stream'>;
-  readonly firstToken: Histogram<'provider' | 'model'>;
-  readonly perOutputToken: Histogram<'provider' | 'model'>;
-  readonly tokens: Counter<'bucket' | 'provider' | 'model' | 'team'>;
-  readonly attempts: Counter<'provider' | 'model' | 'outcome'>;
+  readonly requests: SeriesCounter<'route' | 'model' | 'team' | 'dialect' | 'status' | 'code'>;
+  readonly duration: SeriesHistogram<'route' | 'dialect' | 'stream'>;
+  readonly overhead: SeriesHistogram<'dialect' | 'stream'>;
+  readonly firstToken: SeriesHistogram<'provider' | 'model'>;
+  readonly perOutputToken: SeriesHistogram<'provider' | 'model'>;
+  readonly tokens: SeriesCounter<'bucket' | 'provider' | 'model' | 'team'>;
+  readonly attempts: SeriesCounter<'provider' | 'model' | 'outcome'>;
   readonly fallbacks: Counter<'route'>;
   readonly observations: Counter<'policy' | 'code'>;
   readonly inFlight: Gauge;
@@ -43,20 +45,20 @@ export function makeMetrics(registry: Registry): Metrics {
 
 function requestMetrics(registers: Registry[]) {
   return {
-    requests: new Counter({
+    requests: makeSeriesCounter({
       name: 'sallyport_requests_total',
       help: 'Requests answered, by route, asked model, team, dialect, status and error code.',
       labelNames: ['route', 'model', 'team', 'dialect', 'status', 'code'] as const,
       registers,
     }),
-    duration: new Histogram({
+    duration: new SeriesHistogram({
       name: 'sallyport_request_duration_seconds',
       help: 'From the first byte of a request to the last byte of its answer.',
       labelNames: ['route', 'dialect', 'stream'] as const,
       buckets: durationBuckets,
       registers,
     }),
-    overhead: new Histogram({
+    overhead: new SeriesHistogram({
       name: 'sallyport_overhead_seconds',
       help: "The gateway's own share of the duration: all but waiting for upstreams.",
       labelNames: ['dialect', 'stream'] as const,
@@ -75,27 +77,27 @@ function requestMetrics(registers: Registry[]) {
 
 function upstreamMetrics(registers: Registry[]) {
   return {
-    firstToken: new Histogram({
+    firstToken: new SeriesHistogram({
       name: 'sallyport_time_to_first_token_seconds',
       help: 'From sending a request upstream to its first content.',
       labelNames: ['provider', 'model'] as const,
       buckets: durationBuckets,
       registers,
     }),
-    perOutputToken: new Histogram({
+    perOutputToken: new SeriesHistogram({
       name: 'sallyport_time_per_output_token_seconds',
       help: 'Time between output tokens of a stream, after the first.',
       labelNames: ['provider', 'model'] as const,
       buckets: perTokenBuckets,
       registers,
     }),
-    tokens: new Counter({
+    tokens: makeSeriesCounter({
       name: 'sallyport_tokens_total',
       help: 'Tokens by disjoint bucket; their sum is all that was processed.',
       labelNames: ['bucket', 'provider', 'model', 'team'] as const,
       registers,
     }),
-    attempts: new Counter({
+    attempts: makeSeriesCounter({
       name: 'sallyport_attempts_total',
       help: 'Calls to upstreams, by how they ended.',
       labelNames: ['provider', 'model', 'outcome'] as const,

@@ -1,7 +1,10 @@
 import { totalOutput, type Usage } from '../chat/usage.ts';
 import { type BoundedLabel, makeBoundedLabel } from './bounded-label.ts';
 import type { Metrics } from './metrics.ts';
+import { remember } from './remember.ts';
 import type { AttemptRecord, RequestRecord } from './request-record.ts';
+import type { CountSeries } from './series-counter.ts';
+import type { SampleSeries } from './series-histogram.ts';
 
 /** Most values of a label that comes from requests or resources. */
 const labelCap = 500;
@@ -26,79 +29,152 @@ export interface MetricsRecorder {
 export function makeMetricsRecorder(metrics: Metrics): MetricsRecorder {
   const bounded = (label: string): BoundedLabel =>
     makeBoundedLabel(labelCap, () => metrics.labelOverflow.inc({ label }));
-  const labels = {
+  const labels: Labels = {
     route: bounded('route'),
     model: bounded('model'),
     team: bounded('team'),
     provider: bounded('provider'),
     policy: bounded('policy'),
   };
+  const known: Known = {
+    requests: remember((of) => requestSeries(metrics, of)),
+    attempts: remember((of) => attemptSeries(metrics, of)),
+    usages: remember((of) => usageSeries(metrics, of)),
+  };
   return {
     record: (request) => {
-      recordRequest(metrics, labels, request);
-      for (const attempt of request.attempts) recordAttempt(metrics, labels, attempt);
-      recordUsage(metrics, labels, request);
+      recordRequest({ metrics, labels, known }, request);
+      for (const attempt of request.attempts) recordAttempt({ labels, known }, attempt);
+      recordUsage({ labels, known }, request);
     },
   };
 }
 
 type Labels = Readonly<Record<'route' | 'model' | 'team' | 'provider' | 'policy', BoundedLabel>>;
 
-function recordRequest(metrics: Metrics, labels: Labels, request: RequestRecord): void {
+/** The series that requests, attempts and usages of a kind count in, by their labels. */
+interface Known {
+  readonly requests: (of: RequestLabels) => RequestSeries;
+  readonly attempts: (of: AttemptLabels) => AttemptSeries;
+  readonly usages: (of: UsageLabels) => UsageSeries;
+}
+
+/** Route, model, team, dialect, stream, status, code. */
+type RequestLabels = readonly [string, string, string, string, string, string, string];
+/** Provider, model, outcome. */
+type AttemptLabels = readonly [string, string, string];
+/** Provider, model, team. */
+type UsageLabels = readonly [string, string, string];
+
+interface RequestSeries {
+  readonly requests: CountSeries;
+  readonly duration: SampleSeries;
+  readonly overhead: SampleSeries;
+}
+
+interface AttemptSeries {
+  readonly attempts: CountSeries;
+  /** Not before a first token: a series that is asked for is shown. */
+  firstToken(): SampleSeries;
+}
+
+interface UsageSeries {
+  tokens(bucket: string): CountSeries;
+  perOutputToken(): SampleSeries;
+}
+
+function requestSeries(metrics: Metrics, of: RequestLabels): RequestSeries {
+  const [route, model, team, dialect, stream, status, code] = of;
+  return {
+    requests: metrics.requests.series({ route, model, team, dialect, status, code }),
+    duration: metrics.duration.series({ route, dialect, stream }),
+    overhead: metrics.overhead.series({ dialect, stream }),
+  };
+}
+
+function attemptSeries(metrics: Metrics, [provider, model, outcome]: AttemptLabels): AttemptSeries {
+  let firstToken: SampleSeries | undefined;
+  return {
+    attempts: metrics.attempts.series({ provider, model, outcome }),
+    firstToken: () => {
+      firstToken ??= metrics.firstToken.series({ provider, model });
+      return firstToken;
+    },
+  };
+}
+
+function usageSeries(metrics: Metrics, [provider, model, team]: UsageLabels): UsageSeries {
+  const tokens = new Map<string, CountSeries>();
+  let perOutputToken: SampleSeries | undefined;
+  return {
+    tokens: (bucket) => {
+      const series = tokens.get(bucket) ?? metrics.tokens.series({ bucket, provider, model, team });
+      tokens.set(bucket, series);
+      return series;
+    },
+    perOutputToken: () => {
+      perOutputToken ??= metrics.perOutputToken.series({ provider, model });
+      return perOutputToken;
+    },
+  };
+}
+
+function recordRequest(
+  { metrics, labels, known }: { readonly metrics: Metrics; readonly labels: Labels; readonly known: Known },
+  request: RequestRecord,
+): void {
   const route = labels.route.fold(request.route);
-  const dialect = request.dialect ?? 'none';
-  const stream = String(request.stream);
-  // A model that no rule matched is free text from the client: it would fill the label.
-  const model = labels.model.fold(request.route === undefined ? undefined : request.model);
-  const team = labels.team.fold(request.caller?.team);
-  metrics.requests.inc({
+  const { requests, duration, overhead } = known.requests([
     route,
-    model,
-    team,
-    dialect,
-    status: String(request.status),
-    code: request.code ?? 'ok',
-  });
+    // A model that no rule matched is free text from the client: it would fill the label.
+    labels.model.fold(request.route === undefined ? undefined : request.model),
+    labels.team.fold(request.caller?.team),
+    request.dialect ?? 'none',
+    String(request.stream),
+    String(request.status),
+    request.code ?? 'ok',
+  ]);
   const seconds = (request.endedAtMs - request.startedAtMs) / 1000;
-  metrics.duration.observe({ route, dialect, stream }, seconds);
-  metrics.overhead.observe({ dialect, stream }, Math.max(0, seconds - request.upstreamMs / 1000));
-  const first = request.attempts[0];
-  const last = request.attempts.at(-1);
-  if (
-    first !== undefined &&
-    last?.outcome === 'Ok' &&
-    (first.provider !== last.provider || first.model !== last.model)
-  ) {
-    metrics.fallbacks.inc({ route });
-  }
+  requests.add(1);
+  duration.observe(seconds);
+  overhead.observe(Math.max(0, seconds - request.upstreamMs / 1000));
+  if (fellBack(request)) metrics.fallbacks.inc({ route });
   for (const seen of request.observations)
     metrics.observations.inc({ policy: labels.policy.fold(seen.policy), code: seen.code });
 }
 
-function recordAttempt(metrics: Metrics, labels: Labels, attempt: AttemptRecord): void {
-  const provider = labels.provider.fold(attempt.provider);
-  const model = labels.model.fold(attempt.model);
-  metrics.attempts.inc({ provider, model, outcome: attempt.outcome });
-  if (attempt.firstTokenAtMs !== undefined) {
-    metrics.firstToken.observe({ provider, model }, (attempt.firstTokenAtMs - attempt.startedAtMs) / 1000);
-  }
+/** Whether another target answered than the one that was asked first. */
+function fellBack({ attempts }: RequestRecord): boolean {
+  const first = attempts[0];
+  const last = attempts.at(-1);
+  if (first === undefined || last?.outcome !== 'Ok') return false;
+  return first.provider !== last.provider || first.model !== last.model;
 }
 
-function recordUsage(metrics: Metrics, labels: Labels, request: RequestRecord): void {
+type Recording = { readonly labels: Labels; readonly known: Known };
+
+function recordAttempt({ labels, known }: Recording, attempt: AttemptRecord): void {
+  const { provider, model, outcome, startedAtMs, firstTokenAtMs } = attempt;
+  const series = known.attempts([labels.provider.fold(provider), labels.model.fold(model), outcome]);
+  series.attempts.add(1);
+  if (firstTokenAtMs !== undefined) series.firstToken().observe((firstTokenAtMs - startedAtMs) / 1000);
+}
+
+function recordUsage({ labels, known }: Recording, request: RequestRecord): void {
+  const { usage, caller, stream } = request;
   const last = request.attempts.at(-1);
-  if (request.usage === undefined || last === undefined) return;
-  const provider = labels.provider.fold(last.provider);
-  const model = labels.model.fold(last.model);
-  const team = labels.team.fold(request.caller?.team);
+  if (usage === undefined || last === undefined) return;
+  const series = known.usages([
+    labels.provider.fold(last.provider),
+    labels.model.fold(last.model),
+    labels.team.fold(caller?.team),
+  ]);
   for (const [bucket, field] of buckets) {
-    const count = request.usage[field];
-    if (count > 0) metrics.tokens.inc({ bucket, provider, model, team }, count);
+    const count = usage[field];
+    if (count > 0) series.tokens(bucket).add(count);
   }
-  const output = totalOutput(request.usage);
-  if (request.stream && last.firstTokenAtMs !== undefined && output > 1) {
-    metrics.perOutputToken.observe(
-      { provider, model },
-      (last.endedAtMs - last.firstTokenAtMs) / 1000 / (output - 1),
-    );
+  const output = totalOutput(usage);
+  if (stream && last.firstTokenAtMs !== undefined && output > 1) {
+    series.perOutputToken().observe((last.endedAtMs - last.firstTokenAtMs) / 1000 / (output - 1));
   }
 }
