@@ -77,6 +77,6 @@ export function makeDataPlane(options: DataPlaneOptions): DataPlane {
       return config.current() === undefined ? 'no snapshot yet' : undefined;
     },
     noteConnected: telemetry.configConnected,
-    metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    metrics: async () => ({ contentType: registry.contentType, text: await telemetry.metrics() }),
   };
 }

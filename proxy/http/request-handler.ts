@@ -47,8 +47,7 @@ export function makeRequestHandler(
     };
     response.on('close', () => {
       closed = true;
-      if (shell.client.gone)
-        shell.cancellation.cancel(new GatewayError('client_closed', 'The client left.'));
+      if (shell.client.gone) shell.cancellation.cancel(new GatewayError('client_closed', 'The client left.'));
       // A head that went out before told the client to keep the connection, which would hold up the listener.
       if (phase === 'Closing') request.socket.destroySoon();
       if (served !== undefined) finish(served);

@@ -64,13 +64,13 @@ function make() {
     writeAccessLine: (line) => lines.push(line),
     now: () => 5000,
   });
-  return { registry, lines, telemetry };
+  return { lines, telemetry };
 }
 
 test('an-ended-request-is-counted-with-its-tokens-attempts-and-fallback', async () => {
-  const { registry, lines, telemetry } = make();
+  const { lines, telemetry } = make();
   telemetry.startRequest({}).end(record);
-  const text = await registry.metrics();
+  const text = await telemetry.metrics();
   expect(text).toContain(
     'sallyport_requests_total{route="ai/r/main",model="gpt-4o",team="search",dialect="openai-chat",status="200",code="ok"} 1',
   );
@@ -94,7 +94,7 @@ test('an-ended-request-is-counted-with-its-tokens-attempts-and-fallback', async 
 });
 
 test('a-model-name-that-no-rule-matched-makes-no-series', async () => {
-  const { registry, lines, telemetry } = make();
+  const { lines, telemetry } = make();
   telemetry.startRequest({}).end({
     ...record,
     route: undefined,
@@ -103,17 +103,17 @@ test('a-model-name-that-no-rule-matched-makes-no-series', async () => {
     status: 404,
     code: 'model_not_found',
   });
-  expect(await registry.metrics()).not.toContain('made-up-by-client');
+  expect(await telemetry.metrics()).not.toContain('made-up-by-client');
   expect(lines.join('')).not.toContain('made-up-by-client');
 });
 
 test('a-hundred-thousand-teams-make-a-bounded-number-of-series', async () => {
-  const { registry, telemetry } = make();
+  const { telemetry } = make();
   const { caller } = record;
   if (caller === undefined) throw new Error('the record has a caller');
   for (let n = 0; n < 5000; n++)
     telemetry.startRequest({}).end({ ...record, caller: { ...caller, team: `team-${n}` } });
-  const text = await registry.metrics();
+  const text = await telemetry.metrics();
   expect(text.split('\n').filter((line) => line.startsWith('sallyport_requests_total{')).length).toBe(501);
   expect(text).toContain('sallyport_label_overflow_total{label="team"}');
 });
@@ -140,11 +140,11 @@ test('without-a-collector-the-trace-context-of-the-client-goes-on', () => {
 });
 
 test('the-version-in-force-is-the-only-one-shown', async () => {
-  const { registry, telemetry } = make();
+  const { telemetry } = make();
   telemetry.configApplied({ kind: 'Applied', version: 'v1' });
   telemetry.configApplied({ kind: 'Refused' });
   telemetry.configApplied({ kind: 'Applied', version: 'v2' });
-  const text = await registry.metrics();
+  const text = await telemetry.metrics();
   expect(text).not.toContain('version="v1"');
   expect(text).toContain('sallyport_config_version_info{version="v2"} 1');
   expect(text).toContain('sallyport_config_snapshots_total{outcome="Refused"} 1');

@@ -7,6 +7,7 @@ import { logFailure } from './log-failure.ts';
 import { type Metrics, makeMetrics } from './metrics.ts';
 import { makeMetricsRecorder } from './record-metrics.ts';
 import type { RequestRecord } from './request-record.ts';
+import { makeSeriesRegistry } from './series/series-registry.ts';
 import { attemptAttributes, requestAttributes, requestSpanName } from './span-attributes.ts';
 import type { AttemptTrace, RequestTrace, Telemetry } from './telemetry.ts';
 import { extractContext, injectContext, makeTracing } from './tracing.ts';
@@ -21,9 +22,18 @@ export interface TelemetryOptions {
   readonly now: () => number;
 }
 
-/** Metrics, spans and access log behind one interface; `stop` sends the spans that are still queued. */
-export function makeTelemetry(options: TelemetryOptions): Telemetry & { stop(): Promise<void> } {
-  const metrics = makeMetrics(options.registry);
+/** Telemetry that somebody reads and ends. */
+export interface RunningTelemetry extends Telemetry {
+  /** All metrics, in the text format that Prometheus scrapes. */
+  metrics(): Promise<string>;
+  /** Sends the spans that are still queued. */
+  stop(): Promise<void>;
+}
+
+/** Metrics, spans and access log behind one interface. */
+export function makeTelemetry(options: TelemetryOptions): RunningTelemetry {
+  const series = makeSeriesRegistry();
+  const metrics = makeMetrics(options.registry, series);
   const recorder = makeMetricsRecorder(metrics);
   const tracing = makeTracing(options);
   let logsAccess = true;
@@ -44,6 +54,7 @@ export function makeTelemetry(options: TelemetryOptions): Telemetry & { stop(): 
     },
     configApplied: (outcome) => recordConfig(metrics, outcome, options.now()),
     configConnected: (connected) => metrics.configConnected.set(connected ? 1 : 0),
+    metrics: async () => (await options.registry.metrics()) + (await series.write()),
     stop: () => tracing.stop(),
   };
 }

@@ -1,6 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { makeSeriesCounter, type SeriesCounter } from './series-counter.ts';
-import { SeriesHistogram } from './series-histogram.ts';
+import type { SeriesCounter, SeriesHistogram, SeriesRegistry } from './series/series-registry.ts';
 
 /** Upper bounds in seconds for whole requests and first tokens: from a cache hit to a long reasoning answer. */
 const durationBuckets = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
@@ -28,11 +27,13 @@ export interface Metrics {
   readonly labelOverflow: Counter<'label'>;
 }
 
-export function makeMetrics(registry: Registry): Metrics {
+/** `series` has what is counted a request, `registry` the rest. */
+export function makeMetrics(registry: Registry, series: SeriesRegistry): Metrics {
   const registers = [registry];
   return {
-    ...requestMetrics(registers),
-    ...upstreamMetrics(registers),
+    ...requestMetrics(series),
+    ...upstreamMetrics(series),
+    ...rareMetrics(registers),
     ...configMetrics(registers),
     labelOverflow: new Counter({
       name: 'sallyport_label_overflow_total',
@@ -43,26 +44,61 @@ export function makeMetrics(registry: Registry): Metrics {
   };
 }
 
-function requestMetrics(registers: Registry[]) {
+function requestMetrics(series: SeriesRegistry) {
   return {
-    requests: makeSeriesCounter({
+    requests: series.counter({
       name: 'sallyport_requests_total',
       help: 'Requests answered, by route, asked model, team, dialect, status and error code.',
       labelNames: ['route', 'model', 'team', 'dialect', 'status', 'code'] as const,
-      registers,
     }),
-    duration: new SeriesHistogram({
+    duration: series.histogram({
       name: 'sallyport_request_duration_seconds',
       help: 'From the first byte of a request to the last byte of its answer.',
       labelNames: ['route', 'dialect', 'stream'] as const,
       buckets: durationBuckets,
-      registers,
     }),
-    overhead: new SeriesHistogram({
+    overhead: series.histogram({
       name: 'sallyport_overhead_seconds',
       help: "The gateway's own share of the duration: all but waiting for upstreams.",
       labelNames: ['dialect', 'stream'] as const,
       buckets: overheadBuckets,
+    }),
+  };
+}
+
+function upstreamMetrics(series: SeriesRegistry) {
+  return {
+    firstToken: series.histogram({
+      name: 'sallyport_time_to_first_token_seconds',
+      help: 'From sending a request upstream to its first content.',
+      labelNames: ['provider', 'model'] as const,
+      buckets: durationBuckets,
+    }),
+    perOutputToken: series.histogram({
+      name: 'sallyport_time_per_output_token_seconds',
+      help: 'Time between output tokens of a stream, after the first.',
+      labelNames: ['provider', 'model'] as const,
+      buckets: perTokenBuckets,
+    }),
+    tokens: series.counter({
+      name: 'sallyport_tokens_total',
+      help: 'Tokens by disjoint bucket; their sum is all that was processed.',
+      labelNames: ['bucket', 'provider', 'model', 'team'] as const,
+    }),
+    attempts: series.counter({
+      name: 'sallyport_attempts_total',
+      help: 'Calls to upstreams, by how they ended.',
+      labelNames: ['provider', 'model', 'outcome'] as const,
+    }),
+  };
+}
+
+function rareMetrics(registers: Registry[]) {
+  return {
+    fallbacks: new Counter({
+      name: 'sallyport_fallbacks_total',
+      help: 'Requests that were answered by another target than the one tried first.',
+      labelNames: ['route'] as const,
       registers,
     }),
     observations: new Counter({
@@ -72,43 +108,6 @@ function requestMetrics(registers: Registry[]) {
       registers,
     }),
     inFlight: new Gauge({ name: 'sallyport_requests_in_flight', help: 'Requests being served.', registers }),
-  };
-}
-
-function upstreamMetrics(registers: Registry[]) {
-  return {
-    firstToken: new SeriesHistogram({
-      name: 'sallyport_time_to_first_token_seconds',
-      help: 'From sending a request upstream to its first content.',
-      labelNames: ['provider', 'model'] as const,
-      buckets: durationBuckets,
-      registers,
-    }),
-    perOutputToken: new SeriesHistogram({
-      name: 'sallyport_time_per_output_token_seconds',
-      help: 'Time between output tokens of a stream, after the first.',
-      labelNames: ['provider', 'model'] as const,
-      buckets: perTokenBuckets,
-      registers,
-    }),
-    tokens: makeSeriesCounter({
-      name: 'sallyport_tokens_total',
-      help: 'Tokens by disjoint bucket; their sum is all that was processed.',
-      labelNames: ['bucket', 'provider', 'model', 'team'] as const,
-      registers,
-    }),
-    attempts: makeSeriesCounter({
-      name: 'sallyport_attempts_total',
-      help: 'Calls to upstreams, by how they ended.',
-      labelNames: ['provider', 'model', 'outcome'] as const,
-      registers,
-    }),
-    fallbacks: new Counter({
-      name: 'sallyport_fallbacks_total',
-      help: 'Requests that were answered by another target than the one tried first.',
-      labelNames: ['route'] as const,
-      registers,
-    }),
   };
 }
 

@@ -3,8 +3,8 @@ import { type BoundedLabel, makeBoundedLabel } from './bounded-label.ts';
 import type { Metrics } from './metrics.ts';
 import { remember } from './remember.ts';
 import type { AttemptRecord, RequestRecord } from './request-record.ts';
-import type { CountSeries } from './series-counter.ts';
-import type { SampleSeries } from './series-histogram.ts';
+import type { CountSeries } from './series/count-series.ts';
+import type { SampleSeries } from './series/sample-series.ts';
 
 /** Most values of a label that comes from requests or resources. */
 const labelCap = 500;

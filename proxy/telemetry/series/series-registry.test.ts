@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Counter, Histogram, Registry } from 'prom-client';
-import { makeSeriesCounter } from './series-counter.ts';
-import { SeriesHistogram } from './series-histogram.ts';
+import { makeSeriesRegistry } from './series-registry.ts';
 
 const labelNames = ['route', 'dialect'] as const;
 const about = { name: 'things', help: 'What is counted here.', labelNames };
@@ -20,10 +19,10 @@ async function byTheLibrary(fill: (registry: Registry) => void): Promise<string>
 
 describe('a-counter', () => {
   test('is-scraped-as-one-of-the-library', async () => {
-    const registry = new Registry();
-    const counter = makeSeriesCounter({ ...about, registers: [registry] });
+    const registry = makeSeriesRegistry();
+    const counter = registry.counter(about);
     for (const [at, labels] of labelSets.entries()) counter.series(labels).add(at + 0.5);
-    expect(await registry.metrics()).toBe(
+    expect(await registry.write()).toBe(
       await byTheLibrary((theirs) => {
         const counted = new Counter({ ...about, registers: [theirs] });
         for (const [at, labels] of labelSets.entries()) counted.inc(labels, at + 0.5);
@@ -32,24 +31,24 @@ describe('a-counter', () => {
   });
 
   test('goes-on-counting-after-a-scrape-and-in-a-series-that-is-asked-for-again', async () => {
-    const registry = new Registry();
-    const counter = makeSeriesCounter({ ...about, registers: [registry] });
+    const registry = makeSeriesRegistry();
+    const counter = registry.counter(about);
     const [labels] = labelSets;
     counter.series(labels).add(2);
-    expect(await registry.metrics()).toContain('things{route="a/b",dialect="one"} 2');
+    expect(await registry.write()).toContain('things{route="a/b",dialect="one"} 2');
     counter.series(labels).add(3);
-    expect(await registry.metrics()).toContain('things{route="a/b",dialect="one"} 5');
-    expect(await registry.metrics()).toContain('things{route="a/b",dialect="one"} 5');
+    expect(await registry.write()).toContain('things{route="a/b",dialect="one"} 5');
+    expect(await registry.write()).toContain('things{route="a/b",dialect="one"} 5');
   });
 });
 
 test('a-histogram-is-scraped-as-one-of-the-library', async () => {
   const buckets = [0.1, 1, 10];
   const samples = [0.05, 0.1, 0.1000001, 1, 5, 10, 11];
-  const registry = new Registry();
-  const histogram = new SeriesHistogram({ ...about, buckets, registers: [registry] });
+  const registry = makeSeriesRegistry();
+  const histogram = registry.histogram({ ...about, buckets });
   for (const labels of labelSets) for (const one of samples) histogram.series(labels).observe(one);
-  expect(seriesOf(await registry.metrics())).toEqual(
+  expect(seriesOf(await registry.write())).toEqual(
     seriesOf(
       await byTheLibrary((theirs) => {
         const observed = new Histogram({ ...about, buckets, registers: [theirs] });
