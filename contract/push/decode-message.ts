@@ -1,11 +1,7 @@
 import type { ValidateFunction } from 'ajv';
 import { failed, ok, type Result } from '#runtime/result.ts';
-import { makeAjv } from '../make-ajv.ts';
-import { OperatorMessage, ProxyMessage } from './messages.ts';
-
-const ajv = makeAjv();
-const isProxyMessage: ValidateFunction<ProxyMessage> = ajv.compile<ProxyMessage>(ProxyMessage);
-const isOperatorMessage: ValidateFunction<OperatorMessage> = ajv.compile<OperatorMessage>(OperatorMessage);
+import { isOperatorMessage, isProxyMessage } from './message-validators.ts';
+import type { OperatorMessage, ProxyMessage } from './messages.ts';
 
 /** One line of the stream -> a message; the failure says what is wrong with the line, without quoting it. */
 export function decodeProxyMessage(line: string): Result<ProxyMessage, string> {

@@ -1,20 +1,11 @@
-import { KeyEntry } from './key-entry.ts';
-import { PolicyEntry } from './policy-entry.ts';
-import { ProviderEntry } from './provider-entry.ts';
-import { RouteEntry } from './route-entry.ts';
-import { SettingsEntry } from './settings-entry.ts';
+import type { KeyEntry } from './key-entry.ts';
+import type { PolicyEntry } from './policy-entry.ts';
+import type { ProviderEntry } from './provider-entry.ts';
+import type { RouteEntry } from './route-entry.ts';
+import type { SettingsEntry } from './settings-entry.ts';
 
 /** The unit of a snapshot: what one object, or one rule of it, means to a proxy. */
 export type EntryBody = SettingsEntry | ProviderEntry | RouteEntry | PolicyEntry | KeyEntry;
-
-/** An entry body for each `kind`, as schema. */
-export const entrySchemas = {
-  settings: SettingsEntry,
-  provider: ProviderEntry,
-  route: RouteEntry,
-  policy: PolicyEntry,
-  key: KeyEntry,
-} as const;
 
 /** `settings`, or `<kind>/<namespace>/<name>`, and `/<rule>` behind it for a route. */
 export type EntryName = string;

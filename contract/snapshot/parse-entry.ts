@@ -1,15 +1,10 @@
-import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import { failed, ok, type Result } from '#runtime/result.ts';
-import { makeAjv } from '../make-ajv.ts';
 import type { EntryProblem } from '../problem.ts';
 import { digestEntry } from './digest.ts';
-import { type Entry, type EntryBody, entryName, entrySchemas } from './entry.ts';
+import { type Entry, type EntryBody, entryName } from './entry.ts';
+import { entryValidators } from './entry-validators.ts';
 import { Secret, secretMark } from './secret.ts';
-
-const ajv = makeAjv();
-const validators: Readonly<Record<string, ValidateFunction>> = Object.fromEntries(
-  Object.entries(entrySchemas).map(([kind, schema]) => [kind, ajv.compile(schema)]),
-);
 
 /**
  * Outside data -> an entry whose body fits its schema and whose name and digest are its own. The digest is
@@ -22,7 +17,8 @@ export function parseEntry(wire: unknown): Result<Entry, EntryProblem> {
   const { name, digest } = wire;
   const body = wire.body;
   const kind = isRecord(body) ? body.kind : undefined;
-  const validate = typeof kind === 'string' && Object.hasOwn(validators, kind) ? validators[kind] : undefined;
+  const validate =
+    typeof kind === 'string' && Object.hasOwn(entryValidators, kind) ? entryValidators[kind] : undefined;
   if (validate === undefined)
     return failed({ entry: name, path: '/kind', message: `unknown kind ${String(kind)}` });
   if (!validate(body)) return failed({ entry: name, ...describe(validate.errors?.[0]) });

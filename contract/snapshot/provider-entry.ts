@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { SecretSchema } from './secret.ts';
+import { SecretSchema } from './secret-schema.ts';
 
 const closed = { additionalProperties: false } as const;
 

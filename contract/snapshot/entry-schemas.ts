@@ -1,0 +1,14 @@
+import { KeyEntry } from './key-entry.ts';
+import { PolicyEntry } from './policy-entry.ts';
+import { ProviderEntry } from './provider-entry.ts';
+import { RouteEntry } from './route-entry.ts';
+import { SettingsEntry } from './settings-entry.ts';
+
+/** An entry body for each `kind`, as schema. */
+export const entrySchemas = {
+  settings: SettingsEntry,
+  provider: ProviderEntry,
+  route: RouteEntry,
+  policy: PolicyEntry,
+  key: KeyEntry,
+} as const;
