@@ -15,6 +15,8 @@ export interface BenchOptions {
   readonly profile: string | undefined;
   /** Profile allocations in place of CPU time. */
   readonly allocations: boolean;
+  /** Leave out latency, memory and starts. */
+  readonly onlyThroughput: boolean;
   /** A folder with another build. */
   readonly against: string | undefined;
   readonly runs: number;
@@ -37,6 +39,7 @@ export const benchOptions = [
     help: 'show where CPU time goes in the contestants given by --only',
   },
   { name: 'allocations', help: 'with --profile: show what allocates' },
+  { name: 'only-cpu', help: 'CPU a request and requests a second, nothing else' },
   { name: 'against', value: 'DIR', help: 'another build of dist/ to measure beside this one, everything on' },
   { name: 'runs', value: 'N', help: 'turns of each contestant', default: '3' },
   { name: 'from', value: 'FILE', help: 'show these results, measure nothing' },
@@ -61,6 +64,7 @@ export function readBenchOptions(
     workloads: all('workload'),
     profile: get('profile'),
     allocations: get('allocations') === 'true',
+    onlyThroughput: get('only-cpu') === 'true',
     against: get('against'),
     runs,
     from: get('from'),

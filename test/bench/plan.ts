@@ -28,7 +28,8 @@ export interface Plan {
   readonly inside: readonly string[];
 }
 
-export function makePlan({ quick, only, workloads: chosen, against, runs }: BenchOptions): Plan {
+export function makePlan(options: BenchOptions): Plan {
+  const { quick, only, workloads: chosen, against, runs, onlyThroughput } = options;
   const names = chosen.length > 0 ? chosen : quick ? quickWorkloads : workloads.map(({ name }) => name);
   return {
     contestants: [
@@ -39,7 +40,7 @@ export function makePlan({ quick, only, workloads: chosen, against, runs }: Benc
     ],
     workloads: names.map(workloadNamed),
     runs,
-    onlyThroughput: against !== undefined,
+    onlyThroughput: onlyThroughput || against !== undefined,
     ...(quick ? quickTimes : fullTimes),
   };
 }
