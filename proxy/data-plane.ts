@@ -43,7 +43,7 @@ export function makeDataPlane(options: DataPlaneOptions): DataPlane {
   const telemetry = makeTelemetry({ ...options, registry, version: programVersion, now: Date.now });
   const tables = makeTableInForce(makeProvider);
   const config = makeConfigHolder<RoutingTable>({
-    compile: tables.compile,
+    compile: tables.compileInSlices,
     logger: options.logger,
     onApplied: ({ snapshot, table }) => {
       tables.replace(table);

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { maxProblems, maxText } from './bounds.ts';
 
 /** Raised when an older proxy could no longer read what an operator sends. */
-export const formatVersion = 1;
+export const formatVersion = 2;
 
 /** Where the config stream lives on the operator. */
 export const pushPath = '/push/v1/stream';
@@ -45,9 +45,11 @@ export type ProxyMessage = Readonly<Static<typeof ProxyMessage>>;
 
 /** `entries` stay unknown here: each passes `parseEntry`, so that one bad entry is named and nacked. */
 export const OperatorMessage = Type.Union([
+  /** Entries of the update that follows: a line is short enough to be parsed between two requests. */
+  Type.Object({ kind: Type.Literal('part'), entries: Type.Array(Type.Unknown()) }),
   Type.Object({
     kind: Type.Literal('update'),
-    /** Version of the whole snapshot once `entries` are put in and `removed` taken out. */
+    /** Version of the whole snapshot once `entries`, and those of the parts before, are put in and `removed` taken out. */
     version: Text,
     entries: Type.Array(Type.Unknown()),
     removed: Type.Array(Type.String()),

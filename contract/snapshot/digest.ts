@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { finish, type Sliced } from '#runtime/sliced.ts';
 import { encodeEntry } from './encode-entry.ts';
 import { type Entry, type EntryBody, type EntryName, entryName } from './entry.ts';
 
@@ -13,9 +14,26 @@ export function makeEntry(body: EntryBody): Entry {
 }
 
 /** The version of a snapshot: the digest over all names and digests, whatever their order. */
-export function digestSnapshot(
-  entries: Iterable<{ readonly name: EntryName; readonly digest: string }>,
-): string {
-  const lines = Array.from(entries, (entry) => `${entry.name} ${entry.digest}`).sort();
-  return hash('sha256', lines.join('\n')).slice(0, 32);
+export function digestSnapshot(entries: Iterable<Digested>): string {
+  return finish(digestInSlices(entries));
+}
+
+/** `digestSnapshot` for where requests wait for their turn. */
+export function* digestInSlices(entries: Iterable<Digested>): Sliced<string> {
+  const lines: string[] = [];
+  for (const { name, digest } of entries) {
+    lines.push(`${name} ${digest}`);
+    yield;
+  }
+  // Quick where they come sorted but for a few, as they do from an operator.
+  lines.sort();
+  yield;
+  const text = lines.join('\n');
+  yield;
+  return hash('sha256', text).slice(0, 32);
+}
+
+interface Digested {
+  readonly name: EntryName;
+  readonly digest: string;
 }

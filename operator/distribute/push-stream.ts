@@ -10,7 +10,7 @@ const missedHeartbeats = 3;
 /** The operator's end of one config stream, once the proxy is let in. */
 export interface PushStream {
   sendUpdate(update: Update): void;
-  send(message: Exclude<OperatorMessage, { kind: 'update' }>): void;
+  send(message: Exclude<OperatorMessage, { kind: 'part' | 'update' }>): void;
   /** The proxy has said something. */
   noteAlive(): void;
   /** Ends the answer once what was written has gone out; the first reason counts. */

@@ -8,6 +8,23 @@ export interface Referred {
   policy(name: string): CompiledPolicy | undefined;
 }
 
+/** Whether a rule that was bound before is what `bindRule` would make of this route now. */
+export function isStillBound(
+  rule: CompiledRule | undefined,
+  { entry }: CompiledRoute,
+  referred: Referred,
+): rule is CompiledRule {
+  if (rule?.entry !== entry) return false;
+  const upstreams = entry.targets.flatMap(({ provider }) => referred.provider(`provider/${provider}`) ?? []);
+  const policies = entry.policies.flatMap((name) => referred.policy(name) ?? []);
+  return (
+    upstreams.length === rule.targets.length &&
+    policies.length === rule.policies.length &&
+    upstreams.every((upstream, at) => rule.targets[at]?.upstream === upstream) &&
+    policies.every((policy, at) => rule.policies[at] === policy)
+  );
+}
+
 /**
  * Binds a route to what it refers to. A target without its provider is left out; a rule without targets, or without
  * one of its policies, stays and answers 503: what should have guarded it cannot be asked.

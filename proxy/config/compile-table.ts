@@ -3,19 +3,21 @@ import type { EntryName } from '#contract/snapshot/entry.ts';
 import type { SettingsEntry } from '#contract/snapshot/settings-entry.ts';
 import type { Snapshot } from '#contract/snapshot/snapshot.ts';
 import { failed, ok, type Result } from '#runtime/result.ts';
+import { finish, type Sliced } from '#runtime/sliced.ts';
 import type { CompiledPolicy } from '../access/compiled-policy.ts';
 import { compileIdentify } from '../identity/identify.ts';
 import type { CompiledKey } from '../identity/key-ring.ts';
-import type { CompiledProvider } from '../routing/compiled-rule.ts';
-import { indexRules } from '../routing/rule-index.ts';
-import { bindRule } from './bind-rule.ts';
+import type { CompiledProvider, CompiledRule } from '../routing/compiled-rule.ts';
+import { indexRulesInSlices } from '../routing/rule-index.ts';
+import type { Place } from '../upstream/place.ts';
+import { bindRule, isStillBound } from './bind-rule.ts';
 import { type CompiledPiece, type CompiledRoute, compilePiece, type MakeProvider } from './compile-piece.ts';
 import type { KnownPiece, RoutingTable } from './routing-table.ts';
 
 /** What a table is made with. */
 export interface CompileOptions {
   readonly makeProvider: MakeProvider;
-  /** The table in force: its pieces are taken over where the entry did not change. */
+  /** The table in force: its pieces and rules are taken over where nothing changed for them. */
   readonly previous?: RoutingTable | undefined;
 }
 
@@ -24,41 +26,44 @@ export function compileTable(
   snapshot: Snapshot,
   options: CompileOptions,
 ): Result<RoutingTable, readonly EntryProblem[]> {
-  const compiled = compilePieces(snapshot, options);
+  return finish(compileTableInSlices(snapshot, options));
+}
+
+/** `compileTable` for where requests wait for their turn. */
+export function* compileTableInSlices(
+  snapshot: Snapshot,
+  options: CompileOptions,
+): Sliced<Result<RoutingTable, readonly EntryProblem[]>> {
+  const compiled = yield* compilePieces(snapshot, options);
   if (compiled.kind === 'Failed') return compiled;
   const pieces = compiled.value;
-  const sorted = sortPieces([...pieces.values()].map(({ piece }) => piece));
+  const sorted = yield* sortPieces(pieces.values());
   const { settings } = sorted;
-  const problems = [...(settings === undefined ? [noSettings] : []), ...twinKeys(sorted.keys)];
+  const { ring, twins } = yield* makeRing(sorted.keys);
+  const problems = [...(settings === undefined ? [noSettings] : []), ...twins];
   if (settings === undefined || problems.length > 0) return failed(problems);
-  const rules = sorted.routes.map((route) =>
-    bindRule(route, {
-      provider: (name) => sorted.providers.get(name),
-      policy: (name) => sorted.policies.get(name),
-    }),
-  );
-  const places = [...sorted.providers.values()].flatMap(({ place }) => (place === undefined ? [] : [place]));
-  const ring = new Map(sorted.keys.map((key) => [key.sha256, key]));
+  const rulesByName = yield* bindRules(sorted, options.previous);
   return ok({
     version: snapshot.version,
     settings,
     identify: compileIdentify(settings.authentication, ring),
-    rules: indexRules(rules),
-    rulesByName: new Map(rules.map((rule) => [rule.name, rule])),
-    places: [...new Map(places.map((place) => [place.key, place])).values()],
+    rules: yield* indexRulesInSlices(rulesByName.values()),
+    rulesByName,
+    places: listPlaces(sorted.providers.values()),
     pieces,
   });
 }
 
 const noSettings: EntryProblem = { entry: 'settings', path: '', message: 'the snapshot has no settings' };
 
-function compilePieces(
+function* compilePieces(
   snapshot: Snapshot,
   { makeProvider, previous }: CompileOptions,
-): Result<RoutingTable['pieces'], readonly EntryProblem[]> {
+): Sliced<Result<RoutingTable['pieces'], readonly EntryProblem[]>> {
   const pieces = new Map<EntryName, KnownPiece>();
   const problems: EntryProblem[] = [];
   for (const [name, entry] of snapshot.entries) {
+    yield;
     const known = previous?.pieces.get(name);
     if (known !== undefined && known.entry.digest === entry.digest) {
       pieces.set(name, known);
@@ -79,7 +84,7 @@ interface Sorted {
   readonly keys: CompiledKey[];
 }
 
-function sortPieces(pieces: readonly CompiledPiece[]): Sorted {
+function* sortPieces(pieces: Iterable<KnownPiece>): Sliced<Sorted> {
   const sorted: Sorted = {
     settings: undefined,
     providers: new Map(),
@@ -87,35 +92,72 @@ function sortPieces(pieces: readonly CompiledPiece[]): Sorted {
     routes: [],
     keys: [],
   };
-  for (const piece of pieces) {
-    switch (piece.kind) {
-      case 'settings':
-        sorted.settings = piece.value;
-        break;
-      case 'provider':
-        sorted.providers.set(`provider/${piece.value.name}`, piece.value);
-        break;
-      case 'policy':
-        sorted.policies.set(`policy/${piece.value.name}`, piece.value);
-        break;
-      case 'route':
-        sorted.routes.push(piece.value);
-        break;
-      case 'key':
-        sorted.keys.push(piece.value);
-        break;
-    }
+  for (const { piece } of pieces) {
+    putInto(sorted, piece);
+    yield;
   }
   return sorted;
 }
 
+function putInto(sorted: Sorted, piece: CompiledPiece): void {
+  switch (piece.kind) {
+    case 'settings':
+      sorted.settings = piece.value;
+      break;
+    case 'provider':
+      sorted.providers.set(`provider/${piece.value.name}`, piece.value);
+      break;
+    case 'policy':
+      sorted.policies.set(`policy/${piece.value.name}`, piece.value);
+      break;
+    case 'route':
+      sorted.routes.push(piece.value);
+      break;
+    case 'key':
+      sorted.keys.push(piece.value);
+      break;
+  }
+}
+
 /** Two keys with one hash would be one caller under two names. */
-function twinKeys(keys: readonly CompiledKey[]): readonly EntryProblem[] {
-  const seen = new Map<string, string>();
-  return keys.flatMap(({ sha256, caller }) => {
-    const first = seen.get(sha256);
-    seen.set(sha256, caller.id);
-    if (first === undefined) return [];
-    return [{ entry: `key/${caller.id}`, path: '/sha256', message: `is that of key/${first} too` }];
-  });
+function* makeRing(
+  keys: readonly CompiledKey[],
+): Sliced<{ readonly ring: Map<string, CompiledKey>; readonly twins: readonly EntryProblem[] }> {
+  const ring = new Map<string, CompiledKey>();
+  const twins: EntryProblem[] = [];
+  for (const key of keys) {
+    const { sha256, caller } = key;
+    const first = ring.get(sha256)?.caller.id;
+    if (first !== undefined)
+      twins.push({ entry: `key/${caller.id}`, path: '/sha256', message: `is that of key/${first} too` });
+    ring.set(sha256, key);
+    yield;
+  }
+  return { ring, twins };
+}
+
+function* bindRules(
+  { routes, providers, policies }: Sorted,
+  previous: RoutingTable | undefined,
+): Sliced<ReadonlyMap<string, CompiledRule>> {
+  const referred = {
+    provider: (name: string) => providers.get(name),
+    policy: (name: string) => policies.get(name),
+  };
+  const rules = new Map<string, CompiledRule>();
+  for (const route of routes) {
+    const { namespace, name, rule } = route.entry;
+    const before = previous?.rulesByName.get(`${namespace}/${name}/${rule}`);
+    const bound = isStillBound(before, route, referred) ? before : bindRule(route, referred);
+    rules.set(bound.name, bound);
+    yield;
+  }
+  return rules;
+}
+
+/** Each key once. */
+function listPlaces(providers: Iterable<CompiledProvider>): readonly Place[] {
+  const places = new Map<string, Place>();
+  for (const { place } of providers) if (place !== undefined) places.set(place.key, place);
+  return [...places.values()];
 }

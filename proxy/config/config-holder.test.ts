@@ -25,8 +25,10 @@ const problem = { entry: 'key/ai/a', path: '/sha256', message: 'no' };
 test('a-refused-snapshot-changes-nothing-and-is-told', () => {
   const told: string[] = [];
   const holder = makeConfigHolder({
-    compile: (snapshot) =>
-      snapshot.entries.has('key/ai/bad') ? failed([problem]) : ok(snapshot.entries.size),
+    *compile(snapshot) {
+      yield;
+      return snapshot.entries.has('key/ai/bad') ? failed([problem]) : ok(snapshot.entries.size);
+    },
     logger: silentLogger,
     onApplied: ({ snapshot }) => told.push(`applied ${snapshot.version}`),
     onRefused: ({ version }, [first]) => told.push(`refused ${version} ${first?.message}`),
@@ -39,9 +41,27 @@ test('a-refused-snapshot-changes-nothing-and-is-told', () => {
   expect(told).toEqual([`applied ${good.version}`, `refused ${bad.version} no`]);
 });
 
+test('while-a-snapshot-is-compiled-in-slices-the-one-before-is-in-force', async () => {
+  const seen: (number | undefined)[] = [];
+  const holder = makeConfigHolder<number>({
+    *compile({ entries }) {
+      seen.push(holder.current()?.table);
+      yield;
+      seen.push(holder.current()?.table);
+      return ok(entries.size);
+    },
+    logger: silentLogger,
+  });
+  holder.apply(makeSnapshot([]));
+  expect(await holder.applyInSlices(makeSnapshot([key('a')]))).toEqual(ok(undefined));
+  expect(seen).toEqual([undefined, undefined, 0, 0]);
+  expect(holder.current()?.table).toBe(1);
+});
+
 test('a-compiler-that-throws-refuses-the-snapshot', () => {
   const holder = makeConfigHolder<number>({
-    compile: () => {
+    *compile() {
+      yield;
       throw new TypeError('sk-canary is not a function');
     },
     logger: silentLogger,

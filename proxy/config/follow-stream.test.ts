@@ -11,14 +11,15 @@ import { failed, ok } from '#runtime/result.ts';
 import { makeConfigHolder } from './config-holder.ts';
 import { followStream } from './follow-stream.ts';
 
-const key = makeEntry({
+const keyBody = {
   kind: 'key',
   namespace: 'ai',
   name: 'a',
   sha256: '0'.repeat(64),
   attributes: { team: 'Größe' },
   suspended: false,
-});
+} as const;
+const key = makeEntry(keyBody);
 const { version } = makeSnapshot([key]);
 const update = encodeUpdate(version, [encodeWireEntry(key)], []);
 
@@ -41,7 +42,10 @@ function follow(problems: number): {
   opened.push(request, response);
   const problem = { entry: key.name, path: '/sha256', message: 'x'.repeat(5000) };
   const holder = makeConfigHolder({
-    compile: () => (problems > 0 ? failed(Array.from({ length: problems }, () => problem)) : ok('table')),
+    *compile() {
+      yield;
+      return problems > 0 ? failed(Array.from({ length: problems }, () => problem)) : ok('table');
+    },
     logger: silentLogger,
   });
   const ended = followStream(
@@ -71,6 +75,42 @@ test('an-update-that-is-cut-at-every-byte-is-applied-and-acknowledged', async ()
   for (const byte of Buffer.from(update)) response.write(Buffer.of(byte));
   expect(await answered).toEqual({ kind: 'ack', version });
   expect(serves()).toBe(version);
+});
+
+test('an-update-in-parts-is-one-update', async () => {
+  const { response, answer, version: serves } = follow(0);
+  const keys = Array.from({ length: 1000 }, (_, at) =>
+    makeEntry({ ...keyBody, name: `k${at}`, sha256: String(at).padStart(64, '0') }),
+  );
+  const lines = encodeUpdate(makeSnapshot(keys).version, keys.map(encodeWireEntry), []);
+  expect(lines.split('\n').length).toBeGreaterThan(3);
+  const last = lines.lastIndexOf('\n', lines.length - 2) + 1;
+  response.write(lines.slice(0, last));
+  response.write(encodeMessage({ kind: 'ping' }));
+  expect(serves()).toBeUndefined();
+  const answered = answer('ack');
+  response.write(lines.slice(last));
+  expect(await answered).toEqual({ kind: 'ack', version: makeSnapshot(keys).version });
+  const acked = answer('ack');
+  response.write(
+    encodeUpdate(
+      version,
+      [encodeWireEntry(key)],
+      keys.map(({ name }) => name),
+    ),
+  );
+  expect(await acked).toEqual({ kind: 'ack', version });
+});
+
+test('a-bad-entry-in-a-part-is-named-and-the-next-update-starts-afresh', async () => {
+  const { response, answer } = follow(0);
+  const refused = answer('nack');
+  response.write('{"kind":"part","entries":[{"name":"key/ai/x","digest":"x","body":{}}]}\n');
+  response.write(update);
+  expect(await refused).toMatchObject({ version, problems: [{ entry: 'key/ai/x' }] });
+  const answered = answer('ack');
+  response.write(update);
+  expect(await answered).toEqual({ kind: 'ack', version });
 });
 
 test('a-refusal-is-bounded-to-what-the-operator-takes', async () => {

@@ -7,13 +7,14 @@ import { splitLines } from '#contract/push/split-lines.ts';
 import type { Snapshot } from '#contract/snapshot/snapshot.ts';
 import type { Clock } from '#runtime/clock.ts';
 import type { Result } from '#runtime/result.ts';
-import { applyUpdate, type ConfigUpdate } from './apply-update.ts';
+import type { ConfigUpdate } from './apply-update.ts';
+import { type IncomingUpdate, makeIncomingUpdate } from './incoming-update.ts';
 import type { OpenStream } from './open-stream.ts';
 
 /** What the stream reads and changes: a `ConfigHolder`, whatever its table. */
 export interface ConfigTarget {
   current(): { readonly snapshot: Snapshot } | undefined;
-  apply(snapshot: Snapshot): Result<void, readonly EntryProblem[]>;
+  applyInSlices(snapshot: Snapshot): Promise<Result<void, readonly EntryProblem[]>>;
 }
 
 export interface FollowOptions {
@@ -58,9 +59,10 @@ export async function followStream(
     beats.cancel = clock.schedule(beat, heartbeatMs);
   };
   beats.cancel = clock.schedule(beat, heartbeatMs);
+  const incoming = makeIncomingUpdate();
   try {
     for await (const line of splitLines(noteEach(response, noteAlive), maxOperatorLine)) {
-      const step = heed(line, options);
+      const step = await heed(line, incoming, options);
       if (step.kind === 'Stop') return step.reason;
       if (step.kind === 'Answer') send(step.message);
     }
@@ -87,19 +89,35 @@ type Step =
   | { readonly kind: 'Answer'; readonly message: ProxyMessage }
   | { readonly kind: 'Stop'; readonly reason: string };
 
-function heed(line: string, { target, onAlive }: FollowOptions): Step {
+async function heed(
+  line: string,
+  incoming: IncomingUpdate,
+  { target, onAlive }: FollowOptions,
+): Promise<Step> {
   const decoded = decodeOperatorMessage(line);
   if (decoded.kind === 'Failed') return { kind: 'Stop', reason: decoded.failure };
   const message = decoded.value;
   if (message.kind === 'refused') return { kind: 'Stop', reason: `the operator refused: ${message.reason}` };
   onAlive();
-  return message.kind === 'ping' ? { kind: 'Nothing' } : { kind: 'Answer', message: answer(target, message) };
+  switch (message.kind) {
+    case 'ping':
+      return { kind: 'Nothing' };
+    case 'part':
+      await incoming.take(message.entries, line.length);
+      return { kind: 'Nothing' };
+    case 'update':
+      return { kind: 'Answer', message: await answer(target, incoming, message) };
+  }
 }
 
-function answer(target: ConfigTarget, update: ConfigUpdate): ProxyMessage {
+async function answer(
+  target: ConfigTarget,
+  incoming: IncomingUpdate,
+  update: ConfigUpdate,
+): Promise<ProxyMessage> {
   const { version } = update;
-  const snapshot = applyUpdate(target.current()?.snapshot, update);
-  const applied = snapshot.kind === 'Ok' ? target.apply(snapshot.value) : snapshot;
+  const snapshot = await incoming.close(target.current()?.snapshot, update);
+  const applied = snapshot.kind === 'Ok' ? await target.applyInSlices(snapshot.value) : snapshot;
   if (applied.kind === 'Ok') return { kind: 'ack', version };
   return { kind: 'nack', version, problems: applied.failure.slice(0, maxProblems).map(bounded) };
 }

@@ -60,6 +60,42 @@ test('of-several-in-a-row-the-last-is-written-once-it-is-quiet', async () => {
   expect((await lastGood.load())?.version).toBe(makeSnapshot([provider('a', 3)]).version);
 });
 
+test('a-long-write-is-followed-by-a-longer-rest-which-a-flush-cuts-short', async () => {
+  const clock = makeFakeClock();
+  const lastGood = makeLastGood({ directory, logger, clock });
+  lastGood.save(makeSnapshot([provider('a', 1)]));
+  const written = lastGood.flush();
+  clock.advance(100);
+  await written;
+  lastGood.save(makeSnapshot([provider('a', 2)]));
+  clock.advance(1999);
+  expect(clock.pending()).toBe(1);
+  clock.advance(1);
+  expect(clock.pending()).toBe(0);
+  await lastGood.flush();
+  expect((await lastGood.load())?.version).toBe(makeSnapshot([provider('a', 2)]).version);
+  lastGood.save(makeSnapshot([provider('a', 3)]));
+  await lastGood.flush();
+  expect(clock.pending()).toBe(0);
+  expect((await lastGood.load())?.version).toBe(makeSnapshot([provider('a', 3)]).version);
+});
+
+test('what-was-loaded-is-not-written-again-and-what-differs-is', async () => {
+  const first = makeLastGood({ directory, logger });
+  first.save(makeSnapshot([provider('a')]));
+  await first.flush();
+  const { ino } = await stat(path);
+  const second = makeLastGood({ directory, logger });
+  const loaded = await second.load();
+  if (loaded === undefined) throw new Error('nothing was loaded');
+  second.save(loaded);
+  await second.flush();
+  expect((await stat(path)).ino).toBe(ino);
+  second.save(makeSnapshot([provider('b')]));
+  await second.flush();
+  expect((await second.load())?.entries.has('provider/ai/b')).toBe(true);
+});
+
 test('a-first-start-has-no-last-good-and-says-nothing', async () => {
   expect(await makeLastGood({ directory: join(directory, 'none'), logger }).load()).toBeUndefined();
   expect(warnings).toEqual([]);

@@ -12,7 +12,7 @@ import { applyUpdate } from './apply-update.ts';
 export interface LastGood {
   /** What a former process saved; `undefined`: nothing, or nothing that is whole. Never throws. */
   load(): Promise<Snapshot | undefined>;
-  /** Saves soon, off the request path; of several in a row only the last. */
+  /** Saves soon, off the request path; of several in a row, or while it rests from the last time, only the last. */
   save(snapshot: Snapshot): void;
   /** Resolves once what was given to `save` is on disk or has failed. */
   flush(): Promise<void>;
@@ -31,6 +31,9 @@ const fileName = 'last-good.json';
 const defaultMaxBytes = 128 * 1024 * 1024;
 /** Short: what was acknowledged should be on disk before the process can die; while one write runs, later ones fold. */
 const saveDelayMs = 10;
+/** A write is followed by a rest of so many times its length: where changes never end, a twentieth goes into writing. */
+const restTimes = 20;
+const longestRestMs = 5_000;
 /** Entries encoded before requests get a turn. */
 const sliceLength = 100;
 
@@ -40,29 +43,38 @@ export function makeLastGood(options: LastGoodOptions): LastGood {
   let waiting: Snapshot | undefined;
   let writing: Promise<void> | undefined;
   let cancelDelay: (() => void) | undefined;
+  let restUntilMs = 0;
+  let versionOnDisk: string | undefined;
 
-  const writeWaiting = async (): Promise<void> => {
-    while (waiting !== undefined) {
-      const snapshot = waiting;
-      waiting = undefined;
-      try {
-        await writeSnapshot(path, snapshot, maxBytes);
-      } catch (error) {
-        logger.warn({ err: error, version: snapshot.version }, 'the last good snapshot could not be saved');
-      }
+  const writeOne = async (snapshot: Snapshot): Promise<void> => {
+    const startedAtMs = clock.monotonicMs();
+    try {
+      await writeSnapshot(path, snapshot, maxBytes);
+      versionOnDisk = snapshot.version;
+    } catch (error) {
+      logger.warn({ err: error, version: snapshot.version }, 'the last good snapshot could not be saved');
     }
+    const endedAtMs = clock.monotonicMs();
+    restUntilMs = endedAtMs + Math.min(longestRestMs, (endedAtMs - startedAtMs) * restTimes);
     writing = undefined;
+    plan();
   };
-  const write = async (): Promise<void> => {
+  const plan = (): void => {
+    if (waiting === undefined || writing !== undefined) return;
+    cancelDelay ??= clock.schedule(write, Math.max(saveDelayMs, restUntilMs - clock.monotonicMs()));
+  };
+  const write = (): void => {
     cancelDelay?.();
     cancelDelay = undefined;
-    if (waiting !== undefined) writing ??= writeWaiting();
-    await writing;
+    if (waiting === undefined || writing !== undefined) return;
+    writing = writeOne(waiting);
+    waiting = undefined;
   };
 
   return {
     load: async () => {
       const read = await readSnapshot(path, maxBytes);
+      versionOnDisk = read.kind === 'Ok' ? read.value.version : undefined;
       if (read.kind === 'Ok') return read.value;
       if (read.failure !== nothingSaved) {
         logger.warn({ path, reason: read.failure }, 'the last good snapshot is not usable and is ignored');
@@ -70,10 +82,17 @@ export function makeLastGood(options: LastGoodOptions): LastGood {
       return undefined;
     },
     save: (snapshot) => {
-      waiting = snapshot;
-      if (writing === undefined) cancelDelay ??= clock.schedule(() => void write(), saveDelayMs);
+      // What a start has just read need not be written.
+      const isThere = writing === undefined && snapshot.version === versionOnDisk;
+      waiting = isThere ? undefined : snapshot;
+      plan();
     },
-    flush: write,
+    flush: async () => {
+      while (waiting !== undefined || writing !== undefined) {
+        write();
+        await writing;
+      }
+    },
   };
 }
 

@@ -1,9 +1,10 @@
 import type { EntryProblem } from '#contract/problem.ts';
 import type { Snapshot } from '#contract/snapshot/snapshot.ts';
 import type { Result } from '#runtime/result.ts';
+import { finish, type Sliced } from '#runtime/sliced.ts';
 import { type ConnectionPools, makeConnectionPools } from '../upstream/connection-pools.ts';
 import type { MakeProvider } from './compile-piece.ts';
-import { compileTable } from './compile-table.ts';
+import { compileTableInSlices } from './compile-table.ts';
 import type { RoutingTable } from './routing-table.ts';
 
 /** A table in use by one request; its connections stay open until `done`. */
@@ -17,6 +18,7 @@ export interface TableUse {
 export interface TableInForce {
   /** Compiles a snapshot, taking over what did not change since the table in force. */
   compile(snapshot: Snapshot): Result<RoutingTable, readonly EntryProblem[]>;
+  compileInSlices(snapshot: Snapshot): Sliced<Result<RoutingTable, readonly EntryProblem[]>>;
   /** One assignment; requests that run keep the table they have, and its connections. */
   replace(table: RoutingTable): void;
   /** For one request; undefined: no snapshot was ever in force. */
@@ -38,9 +40,13 @@ export function makeTableInForce(makeProvider: MakeProvider): TableInForce {
     if (counted.replaced && counted.users === 0) pools.release(counted.table.places);
   };
 
+  const compileInSlices = (snapshot: Snapshot): Sliced<Result<RoutingTable, readonly EntryProblem[]>> =>
+    compileTableInSlices(snapshot, { makeProvider, previous: current?.table });
+
   return {
     pools,
-    compile: (snapshot) => compileTable(snapshot, { makeProvider, previous: current?.table }),
+    compile: (snapshot) => finish(compileInSlices(snapshot)),
+    compileInSlices,
     replace: (table) => {
       const old = current;
       pools.retain(table.places);

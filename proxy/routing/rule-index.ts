@@ -1,4 +1,5 @@
 import type { RouteMatch } from '#contract/snapshot/route-entry.ts';
+import { finish, type Sliced } from '#runtime/sliced.ts';
 import { matchesCaller } from '../access/matches-caller.ts';
 import type { CompiledMatch, CompiledRule } from './compiled-rule.ts';
 import { holds } from './holds.ts';
@@ -26,6 +27,11 @@ type Candidates = Map<string, Candidate[]>;
  * number of different prefix lengths and with the rules of one name, never with the number of routes.
  */
 export function indexRules(rules: Iterable<CompiledRule>): RuleIndex {
+  return finish(indexRulesInSlices(rules));
+}
+
+/** `indexRules` for where requests wait for their turn. */
+export function* indexRulesInSlices(rules: Iterable<CompiledRule>): Sliced<RuleIndex> {
   const exact: Candidates = new Map();
   const prefixes: Candidates = new Map();
   const any: Candidate[] = [];
@@ -36,11 +42,19 @@ export function indexRules(rules: Iterable<CompiledRule>): RuleIndex {
       if (model.kind === 'Any') any.push(candidate);
       else add(model.kind === 'Exact' ? exact : prefixes, model.value, candidate);
     }
+    yield;
   }
-  for (const list of [...exact.values(), ...prefixes.values(), any]) list.sort(byRank);
+  for (const lists of [exact.values(), prefixes.values(), [any]]) {
+    for (const list of lists) {
+      list.sort(byRank);
+      yield;
+    }
+  }
   const lengths = [...new Set([...prefixes.keys()].map((prefix) => prefix.length))].sort((a, b) => b - a);
+  const exactNames = [...exact.keys()].sort();
+  yield;
   return {
-    exactNames: [...exact.keys()].sort(),
+    exactNames,
     find: (facts) => {
       const found = firstThatHolds(exact.get(facts.model), facts);
       if (found !== undefined) return found;

@@ -116,7 +116,7 @@ test('a-peer-without-a-hello-is-turned-away-after-ten-seconds', async () => {
 test('a-proxy-of-another-format-is-told-so', async () => {
   const response = await answerOf(connect(goodToken, encodeMessage({ ...hello, format: 99 })));
   expect(await textOf(response)).toBe(
-    encodeMessage({ kind: 'refused', reason: 'this operator speaks format 1' }),
+    encodeMessage({ kind: 'refused', reason: `this operator speaks format ${formatVersion}` }),
   );
 });
 

@@ -5,13 +5,15 @@ import { type ConfigHolder, makeConfigHolder } from '#proxy/config/config-holder
 import { makePushClient, type PushClient, type PushClientOptions } from '#proxy/config/push-client.ts';
 import { silentLogger } from '#runtime/logger.ts';
 import { failed, ok, type Result } from '#runtime/result.ts';
+import type { Sliced } from '#runtime/sliced.ts';
 
 export const gateway = { namespace: 'ai', name: 'edge' };
 
 /** A `connectTimeoutMs` that proxies of the rig refuse. */
 export const badRevision = 666;
 
-function compileRig(snapshot: Snapshot): Result<Snapshot, readonly EntryProblem[]> {
+function* compileRig(snapshot: Snapshot): Sliced<Result<Snapshot, readonly EntryProblem[]>> {
+  yield;
   const problems = Array.from(snapshot.entries.values())
     .filter(
       ({ body }) =>

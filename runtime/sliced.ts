@@ -1,0 +1,27 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** Work that may rest wherever it yields; what it returns does not depend on how often it rested. */
+export type Sliced<Value> = Generator<void, Value, void>;
+
+/** At least this long others wait for their turn; a request takes a fraction of it. */
+const sliceMs = 1;
+
+/** Does the work in one go. */
+export function finish<Value>(work: Sliced<Value>): Value {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** Does the work in slices of about a millisecond, between which the event loop serves whatever else has come in. */
+export async function finishInSlices<Value>(work: Sliced<Value>): Promise<Value> {
+  for (;;) {
+    const until = performance.now() + sliceMs;
+    do {
+      const step = work.next();
+      if (step.done === true) return step.value;
+    } while (performance.now() < until);
+    await nextTurn();
+  }
+}
