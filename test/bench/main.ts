@@ -8,6 +8,7 @@ import type { Results } from './report/results.ts';
 import { tablesOf } from './report/tables.ts';
 import { writeDocument } from './report/write-document.ts';
 import { runBench, runProfiles } from './run-bench.ts';
+import { newestSoak } from './soak/newest-soak.ts';
 
 // `npm run bench`: what the gateway costs, beside what nothing costs and what others cost, in one run.
 
@@ -26,7 +27,9 @@ if (options.kind === 'Failed') {
 }
 
 async function bench(chosen: BenchOptions): Promise<void> {
-  const results = chosen.from === undefined ? await measure(chosen) : readResults(chosen.from);
+  const measured = chosen.from === undefined ? await measure(chosen) : readResults(chosen.from);
+  const soak = newestSoak(chosen.cache);
+  const results: Results = { ...measured, ...(soak === undefined ? {} : { soak }) };
   process.stdout.write(`\n${printTables(tablesOf(results))}`);
   for (const { name, reason } of results.skipped) process.stdout.write(`\n${name} was not run: ${reason}\n`);
   if (!chosen.writeDocs) return;

@@ -28,12 +28,21 @@ const models = [
 
 /** Writes what a proxy starts from when its operator is away; gives the folder. */
 export function writeLastGood(folder: string, extent: Extent, upstreamPort: number): string {
-  const bodies = [
+  return writeEntries(folder, entriesOf(extent, upstreamPort));
+}
+
+/** What is in force, an entry each. */
+export function entriesOf(extent: Extent, upstreamPort: number): readonly EntryBody[] {
+  return [
     settings(extent, upstreamPort),
     ...providers(upstreamPort),
     ...(extent === 'Open' ? openRoutes() : closedRoutes(extent)),
     ...policies(extent),
   ];
+}
+
+/** The same for any entries. */
+export function writeEntries(folder: string, bodies: readonly EntryBody[]): string {
   const snapshot = makeSnapshot(bodies.map(makeEntry));
   const entries = Array.from(snapshot.entries.values(), encodeWireEntry).join(',\n');
   mkdirSync(folder, { recursive: true });

@@ -1,5 +1,6 @@
 import { createServer, type Socket } from 'node:net';
-import { answers, type PreparedAnswer } from './upstream-answers.ts';
+import { answers } from './upstream-answers.ts';
+import { type TroubledAnswer, troubles } from './upstream-troubles.ts';
 
 // The model behind every contestant. It must cost less than what it measures: raw sockets, prepared bytes, and of a
 // request only its path, its length and its model's name are read. It is asked by the harness alone, never pipelined.
@@ -32,7 +33,8 @@ class Connection {
     this.#needed ??= this.#readHead();
     if (this.#needed === undefined || this.#bytes < this.#needed) return;
     const request = this.#joined();
-    const answer = answers.get(`${this.#path} ${modelWord(request.subarray(this.#headBytes))}`);
+    const key = `${this.#path} ${modelWord(request.subarray(this.#headBytes))}`;
+    const answer = answers.get(key) ?? troubles.get(key);
     this.#chunks = [];
     this.#bytes = 0;
     this.#needed = undefined;
@@ -58,10 +60,23 @@ class Connection {
     return joined;
   }
 
-  #answer(answer: PreparedAnswer | undefined): void {
-    if (answer === undefined) this.#socket.write(refusal);
-    else if (answer.kind === 'Whole') this.#socket.write(answer.bytes);
-    else this.#pace(answer.writes);
+  #answer(answer: TroubledAnswer | undefined): void {
+    switch (answer?.kind) {
+      case undefined:
+        this.#socket.write(refusal);
+        break;
+      case 'Whole':
+        this.#socket.write(answer.bytes);
+        break;
+      case 'Paced':
+        this.#pace(answer.writes);
+        break;
+      case 'Cut':
+        this.#socket.write(answer.bytes, () => this.#socket.resetAndDestroy());
+        break;
+      case 'Late':
+        setTimeout(() => this.#socket.write(answer.bytes), answer.afterMs);
+    }
   }
 
   #pace(writes: readonly Buffer[]): void {

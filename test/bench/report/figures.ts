@@ -1,3 +1,4 @@
+import { judgeSoak } from '../soak/judge-soak.ts';
 import type { LatencyRun, Results, ThroughputRun } from './results.ts';
 import { pairwise, type Spread, spreadOf } from './spread.ts';
 
@@ -9,6 +10,8 @@ export interface Figures {
   /** What a contestant adds to the upstream's own time, in milliseconds. */
   added(contestant: string, cell: LatencyCell, of: keyof LatencyRun): Spread | undefined;
   footprint(contestant: string, of: FootprintFigure): Spread | undefined;
+  /** By how many percent the heap grew in the soak, the larger of its two measures. */
+  soakGrowth(): Spread | undefined;
 }
 
 export interface LatencyCell {
@@ -38,5 +41,10 @@ export function makeFigures(results: Results): Figures {
       pairwise(latency(contestant, cell, of), latency('direct', cell, of), (a, b) => a - b),
     footprint: (contestant, of) =>
       spreadOf(results.footprint.find((one) => one.contestant === contestant)?.[of] ?? []),
+    soakGrowth: () => {
+      if (results.soak === undefined) return undefined;
+      const { slopePercent, quartersPercent } = judgeSoak(results.soak);
+      return spreadOf([Math.max(slopePercent, quartersPercent)]);
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { flatPercent } from '../soak/judge-soak.ts';
 import type { Figures } from './figures.ts';
 import type { Spread } from './spread.ts';
 
@@ -43,7 +44,7 @@ const toPortkey = (workload: string, title: string, bound: number): Goal => ({
   figure: ({ cpuRatio }) => cpuRatio('portkey', 'everything', workload),
 });
 
-/** Those that the bench can measure by now; there is no Redis ledger and no endurance run yet. */
+/** Those that the bench can measure by now; there is no Redis ledger yet. */
 export const goals: readonly Goal[] = [
   toFloor('open', 'json-1k', 'pass-through without policy, 1 KB', 1.15),
   toFloor('open', 'json-10k', 'pass-through without policy, 10 KB', 1.15),
@@ -77,6 +78,13 @@ export const goals: readonly Goal[] = [
   memory('loadedMb', 'resident memory, highest under load', 110),
   start('startMs', 'start to first answer from the last good snapshot, warm', 120),
   start('coldStartMs', 'start to first answer, no file in the page cache', 240),
+  {
+    title: 'heap after 30 minutes of mixed load with aborts',
+    unit: '% growth',
+    kind: 'AtMost',
+    bound: flatPercent,
+    figure: ({ soakGrowth }) => soakGrowth(),
+  },
 ];
 
 function memory(figure: 'idleMb' | 'loadedMb', title: string, bound: number): Goal {

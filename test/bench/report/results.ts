@@ -1,3 +1,5 @@
+import type { SoakResult } from '../soak/soak-result.ts';
+
 /** Everything that one run of the bench found; written as JSON. Arrays named `runs` are in the order they were taken. */
 export interface Results {
   readonly takenAt: string;
@@ -14,6 +16,8 @@ export interface Results {
   readonly latency: readonly Latency[];
   readonly footprint: readonly Footprint[];
   readonly inside: readonly Inside[];
+  /** The newest full soak, which is a run of its own. */
+  readonly soak?: SoakResult;
 }
 
 export interface Machine {

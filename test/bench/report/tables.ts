@@ -1,3 +1,4 @@
+import { soakTable } from '../soak/soak-table.ts';
 import { workloads } from '../workloads/workloads.ts';
 import { type Figures, makeFigures } from './figures.ts';
 import { type Goal, goals, judge, type Verdict } from './goals.ts';
@@ -23,6 +24,7 @@ export function tablesOf(results: Results): readonly Table[] {
     ...latencyTables(results, figures),
     footprintTable(results, figures),
     insideTable(results),
+    ...(results.soak === undefined ? [] : [soakTable(results.soak)]),
   ].filter(({ rows }) => rows.length > 0);
 }
 

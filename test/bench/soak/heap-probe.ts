@@ -1,0 +1,23 @@
+import { setFlagsFromString, writeHeapSnapshot } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { HeapSample } from './heap-sample.ts';
+
+// Loaded into the proxy with `--import`, so that the product needs no hook for it. The word `sample` is answered with a
+// HeapSample; any other word is the file that a heap snapshot goes to.
+
+setFlagsFromString('--expose-gc');
+const collect: unknown = runInNewContext('gc');
+
+process.on('message', (word: string) => {
+  if (typeof collect === 'function') collect();
+  if (word === 'sample') process.send?.(sample());
+  else process.send?.(writeHeapSnapshot(word));
+});
+process.channel?.unref();
+
+function sample(): HeapSample {
+  const { heapUsed, external, arrayBuffers, rss } = process.memoryUsage();
+  const resources = process.getActiveResourcesInfo();
+  const sockets = resources.filter((name) => name === 'TCPSocketWrap').length;
+  return { heapUsed, external, arrayBuffers, rss, sockets, handles: resources.length };
+}
