@@ -31,7 +31,7 @@ afterAll(async () => {
 const anywhere = '127.0.0.1:0';
 test.each([
   [
-    'operator',
+    'operator.mjs',
     'running',
     () => [
       ...['--push-listen', anywhere, '--push-ca-dir', join(directory, 'ca'), '--push-name', '127.0.0.1'],
@@ -39,7 +39,7 @@ test.each([
     ],
   ],
   [
-    'proxy',
+    'proxy.cjs',
     'serving',
     () => [
       ...['--gateway', 'ai/main', '--operator', 'https://127.0.0.1:1', '--listen', anywhere],
@@ -47,9 +47,9 @@ test.each([
     ],
   ],
 ])(
-  'the-bundle-of-the-%s-runs-by-itself',
+  '%s-runs-by-itself',
   async (program, word, options) => {
-    const path = join(directory, `${program}.mjs`);
+    const path = join(directory, program);
     const child = spawn(process.execPath, [path, ...options(), '--admin', anywhere], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });

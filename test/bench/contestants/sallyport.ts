@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..', '..', '..');
 
 /** Our proxy as it ships, started from a last good snapshot while its operator cannot be reached. */
 function sallyport(name: string, title: string, extent: Extent, dist = join(root, 'dist')): Contestant {
-  const bundle = join(dist, 'proxy.mjs');
+  const bundle = join(dist, 'proxy.cjs');
   return {
     name,
     title,

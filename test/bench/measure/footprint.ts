@@ -96,7 +96,7 @@ async function coldStarts(field: Field, entrant: Entrant): Promise<readonly numb
   copyFileSync(process.execPath, node);
   spawnSync('sync', [node]);
   const dist = join(import.meta.dirname, '..', '..', '..', 'dist');
-  const files = [node, ...globSync('**/*.mjs', { cwd: dist }).map((file) => join(dist, file))];
+  const files = [node, ...globSync('**/*.cjs', { cwd: dist }).map((file) => join(dist, file))];
   const times: number[] = [];
   for (let run = 0; run < field.plan.starts; run++) {
     if (!files.every(dropFromCache)) return [];

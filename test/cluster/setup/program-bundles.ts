@@ -14,5 +14,5 @@ export function buildPrograms(directory: string): void {
 export function bundleOf(program: 'operator' | 'proxy'): string {
   const directory = process.env[variable];
   if (directory === undefined) throw new Error('the global setup of the cluster suite built no programs');
-  return join(directory, `${program}.mjs`);
+  return join(directory, program === 'proxy' ? 'proxy.cjs' : 'operator.mjs');
 }
