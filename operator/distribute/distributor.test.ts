@@ -264,3 +264,36 @@ test('many-changes-are-told-once-and-a-quiet-time-not-at-all', () => {
   clock.advance(1000);
   expect(told).toHaveLength(1);
 });
+
+/** Counts how often it is asked. */
+class WatchedDigests extends Map<string, string> {
+  static asked = 0;
+
+  override get(name: string): string | undefined {
+    WatchedDigests.asked += 1;
+    return super.get(name);
+  }
+}
+
+test('counting-what-a-fleet-that-lags-has-made-of-an-object-asks-no-proxy-by-itself', () => {
+  const { publish, distributor } = setUp();
+  const entries = Array.from({ length: 20 }, (_, at) => provider(`p${at}`));
+  const join = (proxyId: string, held: readonly Entry[]): void => {
+    distributor.subscribe({
+      gateway,
+      proxyId,
+      programVersion: '1',
+      digests: new WatchedDigests(held.map(({ name, digest }) => [name, digest])),
+      port: { send: () => undefined, close: () => undefined },
+    });
+  };
+  publish(...entries);
+  for (let at = 0; at < 300; at += 1) join(`lags-${at}`, entries.slice(1));
+  for (let at = 0; at < 300; at += 1) join(`serves-${at}`, entries);
+  WatchedDigests.asked = 0;
+  for (const { name } of entries) {
+    const acknowledged = name === 'provider/ai/p0' ? 300 : 600;
+    expect(distributor.programming(gateway, [name])).toMatchObject({ connected: 600, acknowledged });
+  }
+  expect(WatchedDigests.asked).toBe(entries.length);
+});

@@ -1,8 +1,9 @@
 import type { Entry } from '#contract/snapshot/entry.ts';
 import { type GatewaySnapshot, nextGatewaySnapshot } from './gateway-snapshot.ts';
+import { groupLaggards, type Laggards } from './group-laggards.ts';
 import { proxyKey } from './proxy-key.ts';
 import type { Subscriber, Verdict } from './subscriber.ts';
-import { acknowledge, forgetOldRefusals, planUpdate, refuse } from './subscriber-state.ts';
+import { acknowledge, forgetOldRefusals, type Holding, planUpdate, refuse } from './subscriber-state.ts';
 import { makeUpdates } from './updates.ts';
 
 /** What went out to proxies and came back refused, counted since the start. */
@@ -19,6 +20,9 @@ export class Fleet {
   readonly #totals: FleetTotals;
   readonly #subscribers = new Set<Subscriber>();
   readonly #behind = new Set<Subscriber>();
+  #laggards: readonly Laggards[] | undefined;
+  /** By version. */
+  #holdings = new Map<string, Holding>();
   #keys: ReadonlySet<string> | undefined;
   readonly #updates = makeUpdates();
   #newest: GatewaySnapshot | undefined;
@@ -40,6 +44,12 @@ export class Fleet {
     return this.#behind;
   }
 
+  /** The same subscribers by what they have in common. */
+  get laggards(): readonly Laggards[] {
+    this.#laggards ??= groupLaggards(this.#behind);
+    return this.#laggards;
+  }
+
   /** `proxyKey` of every subscriber; another set whenever somebody came or went. */
   get keys(): ReadonlySet<string> {
     this.#keys ??= new Set(
@@ -50,12 +60,16 @@ export class Fleet {
 
   /** Takes the newest entries; false: nothing changed. `undefined`: there is no such gateway (any more). */
   publish(entries: Iterable<Entry> | undefined): boolean {
-    const next =
-      entries && nextGatewaySnapshot(this.#newest, entries, (entry) => this.#isHeldBySomebody(entry));
+    const held = [...new Set(Array.from(this.#subscribers, ({ state }) => state.held.digests))];
+    const isHeld = ({ name, digest }: Entry): boolean => held.some((digests) => digests.get(name) === digest);
+    const next = entries && nextGatewaySnapshot(this.#newest, entries, isHeld);
     const unchanged = next === undefined && (entries !== undefined || this.#newest === undefined);
     if (unchanged) return false;
     this.#newest = next;
     this.#updates.forget();
+    this.#holdings = new Map(
+      Array.from(this.#subscribers, ({ state: { held: holding } }) => [holding.version, holding]),
+    );
     for (const subscriber of this.#subscribers) this.#place(subscriber);
     for (const subscriber of Array.from(this.#subscribers)) this.#send(subscriber);
     return true;
@@ -64,6 +78,7 @@ export class Fleet {
   join(subscriber: Subscriber): void {
     this.#subscribers.add(subscriber);
     this.#keys = undefined;
+    this.#share(subscriber);
     this.#place(subscriber);
     this.#send(subscriber);
   }
@@ -71,6 +86,7 @@ export class Fleet {
   /** False: it had left already. */
   leave(subscriber: Subscriber): boolean {
     this.#behind.delete(subscriber);
+    this.#laggards = undefined;
     this.#keys = undefined;
     return this.#subscribers.delete(subscriber);
   }
@@ -108,20 +124,26 @@ export class Fleet {
     return true;
   }
 
+  /** Subscribers at one version share what is remembered of it: each hello brings digests of its own. */
+  #share(subscriber: Subscriber): void {
+    const { held } = subscriber.state;
+    const known = this.#holdings.get(held.version) ?? held;
+    this.#holdings.set(held.version, known);
+    subscriber.state = { ...subscriber.state, held: known };
+  }
+
   /** Puts the subscriber among those that are behind, or not. */
   #place(subscriber: Subscriber): void {
     const newest = this.#newest;
+    this.#laggards = undefined;
     if (newest !== undefined) subscriber.state = forgetOldRefusals(subscriber.state, newest);
     if (newest === undefined || subscriber.state.held.version !== newest.snapshot.version) {
       this.#behind.add(subscriber);
       return;
     }
     this.#behind.delete(subscriber);
+    const held = { version: newest.snapshot.version, digests: newest.digests };
+    subscriber.state = { ...subscriber.state, held };
     if (newest.previous.size > 0) this.#newest = { ...newest, previous: new Map() };
-  }
-
-  #isHeldBySomebody({ name, digest }: Entry): boolean {
-    for (const { state } of this.#subscribers) if (state.held.digests.get(name) === digest) return true;
-    return false;
   }
 }
