@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Clock } from '#runtime/clock.ts';
 import type { Usage } from '../chat/usage.ts';
 import type { RoutingTable } from '../config/routing-table.ts';
-import type { Dialects, RequestOutline } from '../dialects/dialect.ts';
+import type { Dialects } from '../dialects/dialect.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { CompiledRule } from '../routing/compiled-rule.ts';
 import type { RequestFacts } from '../routing/request-facts.ts';
@@ -12,6 +12,7 @@ import type { ConnectionPools } from '../upstream/connection-pools.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { ClientResponse } from './client-response.ts';
 import type { Endpoint } from './endpoints.ts';
+import type { ReceivedBody } from './received-body.ts';
 
 /** What all requests share. */
 export interface Services {
@@ -20,14 +21,6 @@ export interface Services {
   readonly random: () => number;
   readonly dialects: Dialects;
   readonly pools: ConnectionPools;
-}
-
-/** A body in full. */
-export interface ReceivedBody {
-  /** Decoded: without content coding. */
-  readonly bytes: Buffer;
-  readonly json: unknown;
-  readonly outline: RequestOutline;
 }
 
 /** What is learnt of an answer on its way to the client; goes into the record. */

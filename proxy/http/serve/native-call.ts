@@ -1,7 +1,7 @@
 import { ok, type Result } from '#runtime/result.ts';
 import type { ChatDialect, DialectName } from '../../dialects/dialect.ts';
 import type { NativeCall, Operation, Provider } from '../../providers/provider.ts';
-import type { ReceivedBody } from '../exchange.ts';
+import type { ReceivedBody } from '../received-body.ts';
 import { spliceJson } from '../splice-json.ts';
 import { parseAnswer, unreadable } from './parse-answer.ts';
 import type {
@@ -32,8 +32,10 @@ export function nativeCall(parts: NativeParts): PreparedCall {
   const headers =
     idempotencyKey === undefined ? native.headers : { 'idempotency-key': idempotencyKey, ...native.headers };
   const stream = parts.operation === 'Chat' && body.outline.stream;
+  const edited = spliceJson(body, native.edits);
+  body.letGo();
   return {
-    call: { path: native.path, headers, body: spliceJson(body.bytes, native.edits) },
+    call: { path: native.path, headers, body: edited },
     openStream: stream ? () => openStream(parts) : undefined,
     readBody: (bytes) => (stream ? readAsStream(bytes, parts) : readAsIs(bytes, parts)),
   };
