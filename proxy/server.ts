@@ -47,7 +47,7 @@ export async function startProxyServer(options: ProxyServerOptions): Promise<Pro
   let draining: Promise<void> | undefined;
   return {
     address: () => addressOf(server),
-    inFlight: () => handler.inFlight().size,
+    inFlight: () => handler.inFlight.size,
     draining: () => draining !== undefined,
     drain: () => {
       draining ??= drainServer({

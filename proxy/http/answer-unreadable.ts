@@ -8,9 +8,9 @@ export function answerUnreadable(
   socket: Duplex,
   handler: RequestHandler,
 ): void {
-  const begun = [...handler.inFlight()].find(
-    (shell) => shell.request.socket === socket && !shell.request.complete,
-  );
+  const begun = handler.inFlight
+    .all()
+    .find((shell) => shell.request.socket === socket && !shell.request.complete);
   if (begun !== undefined && !begun.client.headSent) {
     begun.client.closeConnection = true;
     begun.cancellation.cancel(

@@ -23,10 +23,10 @@ export async function drainServer(options: {
   if (leaveMs > 0) await new Promise<void>((resolve) => clock.schedule(resolve, leaveMs));
   handler.enter('Closing');
   const closed = stopListening(server);
-  const busy = new Set(Array.from(handler.inFlight(), ({ request }) => request.socket));
+  const busy = new Set(handler.inFlight.all().map(({ request }) => request.socket));
   for (const socket of sockets) if (!busy.has(socket)) socket.destroySoon();
   const takeBackGrace = clock.schedule(() => {
-    for (const shell of handler.inFlight()) {
+    for (const shell of handler.inFlight.all()) {
       shell.cancellation.cancel(new GatewayError('draining', 'The gateway is shutting down.'));
     }
   }, graceMs());

@@ -12,6 +12,7 @@ import { type Endpoint, findEndpoint } from './endpoints.ts';
 import { errorDialect } from './error-dialect.ts';
 import type { Exchange, Services, Shell } from './exchange.ts';
 import { GatewayError } from './gateway-error.ts';
+import { InFlight } from './in-flight.ts';
 import { makeRecord } from './make-record.ts';
 import { sendError } from './send-error.ts';
 
@@ -22,7 +23,7 @@ export interface RequestHandler {
   /** Serves one request; never throws, never rejects. */
   handle(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void;
   /** Requests that are not over yet. */
-  inFlight(): ReadonlySet<Shell>;
+  readonly inFlight: Pick<InFlight<Shell>, 'size' | 'all'>;
   enter(phase: Phase): void;
 }
 
@@ -31,18 +32,18 @@ export function makeRequestHandler(
   tables: TableInForce,
   telemetry: Telemetry,
 ): RequestHandler {
-  const running = new Set<Shell>();
+  const inFlight = new InFlight<Shell>();
   const pipelineOf = rememberLast(compilePipeline);
   let phase: Phase = 'Serving';
 
   const handle = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
     const shell = openShell({ request, response, expectsContinue }, services, telemetry);
     shell.client.closeConnection = phase !== 'Serving';
-    running.add(shell);
+    const flight = inFlight.add(shell);
     let closed = false;
     let served: Served | undefined;
     const finish = (end: Served): void => {
-      running.delete(shell);
+      inFlight.remove(flight);
       shell.trace.end(makeRecord(shell, end.exchange, end));
     };
     response.on('close', () => {
@@ -60,10 +61,10 @@ export function makeRequestHandler(
 
   return {
     handle,
-    inFlight: () => running,
+    inFlight,
     enter: (next) => {
       phase = next;
-      if (next !== 'Serving') for (const shell of running) shell.client.closeConnection = true;
+      if (next !== 'Serving') for (const shell of inFlight.all()) shell.client.closeConnection = true;
     },
   };
 }
