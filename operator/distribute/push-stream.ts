@@ -4,6 +4,9 @@ import type { OperatorMessage } from '#contract/push/messages.ts';
 import type { Clock } from '#runtime/clock.ts';
 import type { Update } from './updates.ts';
 
+/** Given to the connection at once: a fleet that takes a whole snapshot must not cost its size once a proxy. */
+const pieceBytes = 64 * 1024;
+
 /** A heartbeat unanswered this many times over ends the stream. */
 const missedHeartbeats = 3;
 
@@ -13,7 +16,7 @@ export interface PushStream {
   send(message: Exclude<OperatorMessage, { kind: 'part' | 'update' }>): void;
   /** The proxy has said something. */
   noteAlive(): void;
-  /** Ends the answer once what was written has gone out; the first reason counts. */
+  /** Ends the answer; what is still waiting behind a slow reader is not sent any more. The first reason counts. */
   end(reason: string): void;
   /** Why the stream is over, once it is. */
   readonly closed: Promise<string>;
@@ -40,11 +43,26 @@ export function makePushStream(
   const cancels: { beat?: () => void } = {};
   const { promise: closed, resolve } = Promise.withResolvers<string>();
 
-  const write = (line: string | Buffer): void => {
+  const waiting: Buffer[] = [];
+  const write = (line: Buffer): void => {
     if (reason !== undefined || response.writableEnded) return;
-    options.onSent(Buffer.byteLength(line));
-    if (!response.write(line)) stuckSince ??= clock.now();
+    waiting.push(line);
+    if (stuckSince === undefined) pump();
   };
+  const pump = (): void => {
+    for (;;) {
+      const line = waiting.shift();
+      if (line === undefined || reason !== undefined) return;
+      const piece = line.subarray(0, pieceBytes);
+      if (line.length > pieceBytes) waiting.unshift(line.subarray(pieceBytes));
+      options.onSent(piece.length);
+      if (response.write(piece)) continue;
+      stuckSince = clock.now();
+      return;
+    }
+  };
+  const writeMessage = (message: Parameters<PushStream['send']>[0]): void =>
+    write(Buffer.from(encodeMessage(message)));
   const end = (why: string): void => {
     if (reason !== undefined) return;
     reason = why;
@@ -62,7 +80,7 @@ export function makePushStream(
     if (lastHeardAt <= oldest) tear('the proxy has fallen silent');
     else if (stuckSince !== undefined && stuckSince <= oldest) tear('the proxy does not read');
     else {
-      if (stuckSince === undefined) write(encodeMessage({ kind: 'ping' }));
+      if (stuckSince === undefined) writeMessage({ kind: 'ping' });
       cancels.beat = clock.schedule(beat, heartbeatMs);
     }
   };
@@ -71,6 +89,7 @@ export function makePushStream(
   const cancelLife = clock.schedule(() => end('the stream is renewed'), options.lifeMs);
   response.on('drain', () => {
     stuckSince = undefined;
+    pump();
   });
   response.on('error', () => undefined);
   response.on('close', () => {
@@ -84,7 +103,7 @@ export function makePushStream(
 
   return {
     sendUpdate: (update) => write(update.line()),
-    send: (message) => write(encodeMessage(message)),
+    send: writeMessage,
     noteAlive: () => {
       lastHeardAt = clock.now();
     },
