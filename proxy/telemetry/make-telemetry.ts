@@ -78,19 +78,28 @@ function startTrace(
   finish: (record: RequestRecord) => void,
 ): RequestTrace {
   if (tracer === undefined) {
-    const attempt: AttemptTrace = { headers: injectContext(parent), end: () => undefined };
-    return { startAttempt: () => attempt, end: finish };
+    return { startAttempt: () => unseenAttempt(parent), end: finish };
   }
   const span = tracer.startSpan('request', { kind: SpanKind.SERVER }, parent);
   const context = trace.setSpan(parent, span);
+  if (!span.isRecording()) {
+    // Nobody sees the spans of a trace that is not sampled; upstreams still learn its id, and that it is not.
+    return { startAttempt: () => unseenAttempt(context), end: finish };
+  }
   return {
     startAttempt: (target) => startAttemptSpan(tracer, context, target),
     end: (record) => {
       finish(record);
-      if (span.isRecording()) endRequestSpan(span, record);
+      endRequestSpan(span, record);
     },
   };
 }
+
+function unseenAttempt(context: Context): AttemptTrace {
+  return { headers: injectContext(context), end: ignore };
+}
+
+function ignore(): void {}
 
 function startAttemptSpan(
   tracer: Tracer,
@@ -101,8 +110,6 @@ function startAttemptSpan(
   return {
     headers: injectContext(trace.setSpan(parent, span)),
     end: (record) => {
-      // Of a span that is not sampled nobody reads what is written on it.
-      if (!span.isRecording()) return;
       span.setAttributes(attemptAttributes(record));
       if (record.firstTokenAtMs !== undefined) span.addEvent('first token', record.firstTokenAtMs);
       if (record.outcome !== 'Ok') span.setStatus({ code: SpanStatusCode.ERROR });
