@@ -50,7 +50,7 @@ export function compileWhen(source: string): Result<When, string> {
     if (checked.type !== undefined && checked.type !== 'bool' && checked.type !== 'dyn') {
       return failed(`gives ${checked.type}, must give bool`);
     }
-    return ok((input) => program({ ...input }) === true);
+    return ok((input) => program(input) === true);
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error));
   }

@@ -125,6 +125,10 @@ export type Present<Fields> = { readonly [Key in keyof Fields]?: Exclude<Fields[
 
 /** `{ a: 1, b: undefined }` -> `{ a: 1 }`. */
 export function present<Fields extends object>(fields: Fields): Present<Fields>;
-export function present(fields: object): object {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+export function present(fields: Readonly<Record<string, unknown>>): object {
+  const kept: Record<string, unknown> = {};
+  for (const key of Object.keys(fields)) {
+    if (fields[key] !== undefined) kept[key] = fields[key];
+  }
+  return kept;
 }

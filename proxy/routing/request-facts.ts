@@ -14,22 +14,39 @@ export interface RequestFacts {
 
 const credentials = new Set(['authorization', 'proxy-authorization', 'x-api-key', 'cookie']);
 
-export function makeRequestFacts(
-  from: Omit<RequestFacts, 'whenInput'> & { readonly stream: boolean },
-): RequestFacts {
+type From = Omit<RequestFacts, 'whenInput'> & { readonly stream: boolean };
+
+export function makeRequestFacts(from: From): RequestFacts {
   let input: WhenInput | undefined;
   const whenInput = (): WhenInput => {
-    input ??= {
-      model: from.model,
-      stream: from.stream,
-      headers: plainHeaders(from.headers),
-      metadata: from.metadata,
-      caller: callerInput(from.caller),
-    };
+    input ??= new LazyWhenInput(from);
     return input;
   };
   const { model, caller, headers, metadata } = from;
   return { model, caller, headers, metadata, whenInput };
+}
+
+/** Few expressions look at headers, which cost most. */
+class LazyWhenInput implements WhenInput {
+  readonly model: string;
+  readonly stream: boolean;
+  readonly metadata: WhenInput['metadata'];
+  readonly caller: WhenInput['caller'];
+  readonly #from: From;
+  #headers: WhenInput['headers'] | undefined;
+
+  constructor(from: From) {
+    this.model = from.model;
+    this.stream = from.stream;
+    this.metadata = from.metadata;
+    this.caller = callerInput(from.caller);
+    this.#from = from;
+  }
+
+  get headers(): WhenInput['headers'] {
+    this.#headers ??= plainHeaders(this.#from.headers);
+    return this.#headers;
+  }
 }
 
 function plainHeaders(headers: RequestFacts['headers']): Record<string, string> {

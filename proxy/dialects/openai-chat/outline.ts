@@ -23,10 +23,13 @@ export function outline(body: unknown): Result<RequestOutline, RequestProblem> {
 
 /** Servers differ in which of the two they heed, so that the larger one is held against limits. */
 function largestLimit(root: Field): number | undefined {
-  const limits = ['max_completion_tokens', 'max_tokens']
-    .map((key) => root.at(key).optional((field) => field.integer(0)))
-    .filter((limit) => limit !== undefined);
-  return limits.length === 0 ? undefined : Math.max(...limits);
+  const limit = root.at('max_completion_tokens').optional(readLimit);
+  const older = root.at('max_tokens').optional(readLimit);
+  return limit === undefined || older === undefined ? (limit ?? older) : Math.max(limit, older);
+}
+
+function readLimit(field: Field): number {
+  return field.integer(0);
 }
 
 function countImages(messages: unknown): number {

@@ -1,15 +1,17 @@
 import type { RequestOutline } from '../dialect.ts';
-import { type Field, present } from '../read-fields.ts';
+import type { Field } from '../read-fields.ts';
 
 type Streaming = Pick<RequestOutline, 'stream' | 'includeUsage' | 'streamOptions'>;
 
 /** `stream` and `stream_options` of chat and legacy completions. */
 export function readStreamOptions(root: Field): Streaming {
+  const stream = root.at('stream').optional(readBoolean) ?? false;
   const options = root.at('stream_options');
-  return {
-    stream: root.at('stream').optional((field) => field.boolean()) ?? false,
-    includeUsage:
-      options.optional((field) => field.at('include_usage').optional((usage) => usage.boolean())) ?? false,
-    ...present({ streamOptions: options.value }),
-  };
+  if (!options.present) return { stream, includeUsage: false };
+  const includeUsage = options.at('include_usage').optional(readBoolean) ?? false;
+  return { stream, includeUsage, streamOptions: options.value };
+}
+
+function readBoolean(field: Field): boolean {
+  return field.boolean();
 }

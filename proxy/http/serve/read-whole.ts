@@ -19,7 +19,9 @@ export function readWhole({ exchange, prepared, sink }: ReaderContext, status: n
         refuse(`The answer of the upstream is longer than ${maxAnswerBytes} bytes.`);
     },
     end: () => {
-      const answer = prepared.readBody(Buffer.concat(chunks, bytes));
+      const [only] = chunks;
+      const whole = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, bytes);
+      const answer = prepared.readBody(whole);
       if (answer.kind === 'Failed') {
         const { failure } = answer;
         if (failure.kind === 'Failure') sink.fail(failureAfterSuccess(failure));

@@ -27,7 +27,7 @@ export function readMessageStream(frames: string): { blocks: ReadBlock[]; start:
 type Event = Readonly<Record<string, unknown>>;
 
 function readFrame(frame: string): Event {
-  const [, name, data] = /^event: (\w+)\ndata: (.+)$/.exec(frame) ?? [];
+  const [, name, data] = /^event: (\w+)\ndata: (.+)$/s.exec(frame) ?? [];
   const event: unknown = JSON.parse(data ?? 'null');
   if (!isRecord(event) || event.type !== name) throw new Error(`not an event: ${frame}`);
   return event;
