@@ -5,7 +5,7 @@ import type { TableInForce } from './config/table-in-force.ts';
 import type { Dialects } from './dialects/dialect.ts';
 import { answerUnreadable } from './http/answer-unreadable.ts';
 import { drainServer } from './http/drain-server.ts';
-import { makeRequestHandler } from './http/request-handler.ts';
+import { makeRequestHandler, type RequestHandler } from './http/request-handler.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 
 /** Where and with what the data plane serves. */
@@ -19,6 +19,8 @@ export interface ProxyServerOptions {
   readonly random?: () => number;
   /** How long requests are still served after readiness went, so that balancers can learn of it. */
   readonly leaveMs?: number;
+  /** How long a client may take nothing of what waits for it before its connection is cut. */
+  readonly stalledClientMs?: number;
 }
 
 /** The data plane's listener. */
@@ -42,6 +44,7 @@ export async function startProxyServer(options: ProxyServerOptions): Promise<Pro
   const server = createServer(limits, (request, response) => handler.handle(request, response, false));
   server.on('checkContinue', (request, response) => handler.handle(request, response, true));
   server.on('clientError', (error, socket) => answerUnreadable(error, socket, handler));
+  cutStalledClients(server, handler, options.stalledClientMs ?? 60_000);
   const sockets = trackSockets(server);
   await bind(server, listen);
   let draining: Promise<void> | undefined;
@@ -72,6 +75,18 @@ const limits = {
   keepAliveTimeout: 75_000,
   maxHeaderSize: 32 * 1024,
 } as const;
+
+/**
+ * Nothing else bounds how long an answer, or the rest of a stream, is kept for a client that no longer reads: no timeout
+ * of the request runs by then, and TCP waits as long as the other side answers its probes. A client that waits for us has
+ * all the time that its rule gives it. Node leaves it to this listener to close idle connections too.
+ */
+function cutStalledClients(server: Server, handler: RequestHandler, limitMs: number): void {
+  server.setTimeout(limitMs, (socket) => {
+    const isServed = handler.inFlight.all().some(({ request }) => request.socket === socket);
+    if (!isServed || socket.writableLength > 0) socket.destroy();
+  });
+}
 
 function trackSockets(server: Server): ReadonlySet<Socket> {
   const sockets = new Set<Socket>();

@@ -115,7 +115,11 @@ export interface ProxyRig {
 
 export async function startProxy(
   bodies: readonly EntryBody[],
-  overrides: { readonly dialects?: Dialects; readonly makeProvider?: MakeProvider } = {},
+  overrides: {
+    readonly dialects?: Dialects;
+    readonly makeProvider?: MakeProvider;
+    readonly stalledClientMs?: number;
+  } = {},
 ): Promise<ProxyRig> {
   const tables = makeTableInForce(overrides.makeProvider ?? makeProvider);
   const records: RequestRecord[] = [];
