@@ -130,7 +130,8 @@ class Attempt implements AnswerHandler, AnswerSink {
     this.#firstTokenAtMs = now();
     notes.firstTokenAtMs = this.#firstTokenAtMs;
     this.#takeBackTimer?.();
-    this.#watchIdle(given(rule).entry.timeouts.streamIdleMs);
+    // A whole answer is all there by now.
+    if (this.#prepared.openStream !== undefined) this.#watchIdle(given(rule).entry.timeouts.streamIdleMs);
   }
 
   write(output: Buffer): void {
