@@ -1,4 +1,4 @@
-import { pushAudience } from '#contract/push/messages.ts';
+import { pushAudience } from '#contract/push/stream-terms.ts';
 import { makeAdminServer } from '#runtime/admin-server.ts';
 import { systemClock } from '#runtime/clock.ts';
 import { type Station, startAll } from '#runtime/lifecycle.ts';

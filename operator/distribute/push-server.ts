@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
-import { heartbeatMs, pushPath } from '#contract/push/messages.ts';
+import { heartbeatMs, pushPath } from '#contract/push/stream-terms.ts';
 import { type Clock, systemClock } from '#runtime/clock.ts';
 import type { Station } from '#runtime/lifecycle.ts';
 import type { Logger } from '#runtime/logger.ts';

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { maxProxyLine, maxText } from '#contract/push/bounds.ts';
 import { decodeProxyMessage } from '#contract/push/decode-message.ts';
-import { formatVersion } from '#contract/push/messages.ts';
 import { splitLines } from '#contract/push/split-lines.ts';
+import { formatVersion } from '#contract/push/stream-terms.ts';
 import type { Clock } from '#runtime/clock.ts';
 import type { Logger } from '#runtime/logger.ts';
 import type { Distributor } from './distributor.ts';

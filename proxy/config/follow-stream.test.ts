@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { afterEach, expect, test } from '@jest/globals';
 import { encodeMessage, encodeUpdate, encodeWireEntry } from '#contract/push/encode-message.ts';
-import { heartbeatMs } from '#contract/push/messages.ts';
+import { heartbeatMs } from '#contract/push/stream-terms.ts';
 import { makeEntry } from '#contract/snapshot/digest.ts';
 import { makeSnapshot } from '#contract/snapshot/snapshot.ts';
 import { makeFakeClock } from '#runtime/fake-clock.ts';

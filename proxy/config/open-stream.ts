@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { request as openRequest } from 'node:https';
 import type { Readable, Writable } from 'node:stream';
-import { pushPath } from '#contract/push/messages.ts';
+import { pushPath } from '#contract/push/stream-terms.ts';
 
 /** Where the operator is, and with what a proxy introduces itself. */
 export interface Endpoint {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { encodeMessage } from '#contract/push/encode-message.ts';
-import { formatVersion, heartbeatMs } from '#contract/push/messages.ts';
+import { formatVersion, heartbeatMs } from '#contract/push/stream-terms.ts';
 import { backoffDelay } from '#runtime/backoff-delay.ts';
 import { type Clock, systemClock } from '#runtime/clock.ts';
 import type { Station } from '#runtime/lifecycle.ts';

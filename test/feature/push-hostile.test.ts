@@ -4,7 +4,7 @@ import { request as openRequest } from 'node:https';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { maxProxyLine } from '#contract/push/bounds.ts';
 import { encodeMessage } from '#contract/push/encode-message.ts';
-import { formatVersion, heartbeatMs, pushPath } from '#contract/push/messages.ts';
+import { formatVersion, heartbeatMs, pushPath } from '#contract/push/stream-terms.ts';
 import { makeEntry } from '#contract/snapshot/digest.ts';
 import { type FakeClock, makeFakeClock } from '#runtime/fake-clock.ts';
 import { type Logger, silentLogger } from '#runtime/logger.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pushAudience } from '#contract/push/messages.ts';
+import { pushAudience } from '#contract/push/stream-terms.ts';
 import type { Cluster } from '../env/cluster.ts';
 import { freePort } from '../env/free-port.ts';
 import { type BoundOperator, bindOperator, requestToken } from './bind-operator.ts';
