@@ -4,15 +4,18 @@ import { isRecord } from '#runtime/is-record.ts';
 import type { Exchange } from './exchange.ts';
 import { GatewayError } from './gateway-error.ts';
 
-/** The whole body, at most `maxBytes` before and after its content coding is taken off. */
-export async function collectBody(exchange: Exchange, maxBytes: number): Promise<Buffer> {
+/**
+ * The whole body, at most `maxBytes` before and after its content coding is taken off. What the head gives away is thrown
+ * at once, what comes to light later rejects.
+ */
+export function collectBody(exchange: Exchange, maxBytes: number): Promise<Buffer> {
   const { headers } = exchange.request;
   const announced = headers['content-length'];
   if (announced !== undefined && Number(announced) > maxBytes) throw tooLarge(maxBytes);
   const decode = decoderOf(headers['content-encoding']);
   if (exchange.expectsContinue) exchange.client.askForBody();
-  const received = await receive(exchange, maxBytes);
-  return decode === undefined ? received : await decodeBody(decode, received, maxBytes);
+  const received = receive(exchange, maxBytes);
+  return decode === undefined ? received : received.then((body) => decodeBody(decode, body, maxBytes));
 }
 
 function receive(exchange: Exchange, maxBytes: number): Promise<Buffer> {
