@@ -68,6 +68,11 @@ export interface NativeCall {
 export interface NativeTap {
   observe(frame: SseFrame): FrameNote;
   /**
+   * Whether a plain frame (`proxy/upstream/plain-frame.ts`), given as text in which a character is a byte, is content
+   * and nothing else, so that it may go on uncut: true only where `observe` would say that too.
+   */
+  isOnlyContent(frame: string): boolean;
+  /**
    * Whether a stream that the upstream closes now, without a frame that was its `end`, is whole all the same: some
    * servers of the OpenAI format leave out their last word. Absent: it was cut.
    */

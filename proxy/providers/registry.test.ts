@@ -7,7 +7,7 @@ import type { StreamEvent } from '../chat/stream-event.ts';
 import { noUsage, type Usage } from '../chat/usage.ts';
 import type { ChatDialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/registry.ts';
-import { makeSseSplitter } from '../upstream/sse-splitter.ts';
+import { splitFrames } from './openai/fixture.ts';
 import type { Provider } from './provider.ts';
 import { makeProvider } from './registry.ts';
 
@@ -154,18 +154,12 @@ test.each(cases)('stream-for-%s-comes-from-%s', (_client, _upstream, { client, u
 function throughStream(events: readonly StreamEvent[], { provider, dialect }: Side): readonly StreamEvent[] {
   const encoder = dialect.streamEncoder(request);
   const bytes = Buffer.from(events.map((event) => encoder.encode(event)).join(''));
-  const splitter = makeSseSplitter(1024 * 1024);
-  const decoder = provider.streamDecoder();
   // A prime number of bytes a chunk, so that cuts fall everywhere.
-  return Array.from({ length: Math.ceil(bytes.length / 7) }, (_, index) =>
+  const chunks = Array.from({ length: Math.ceil(bytes.length / 7) }, (_, index) =>
     bytes.subarray(index * 7, index * 7 + 7),
-  )
-    .flatMap((chunk) => {
-      const frames = splitter.push(chunk);
-      if (frames.kind === 'Failed') throw new Error(frames.failure);
-      return frames.value;
-    })
-    .flatMap((frame) => decoder.decode(frame));
+  );
+  const decoder = provider.streamDecoder();
+  return splitFrames(...chunks).flatMap((frame) => decoder.decode(frame));
 }
 
 function eventsOf(answer: ChatResponse): readonly StreamEvent[] {

@@ -9,6 +9,7 @@ export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefi
 /** Who reads an upstream's answer. A throw in one of them aborts the call and arrives at `error`. */
 export interface AnswerHandler {
   head(status: number, headers: UpstreamHeaders): void;
+  /** All that arrived in one turn of the event loop. */
   data(chunk: Buffer): void;
   end(): void;
   /** The last call, in place of `end`. */
@@ -17,7 +18,7 @@ export interface AnswerHandler {
 
 /** Holds on to a call that is under way. */
 export interface CallControl {
-  /** No `data` until `resume`; the upstream's socket fills up. */
+  /** No `data` until `resume`, but for what has arrived; the upstream's socket fills up. */
   pause(): void;
   resume(): void;
   /** Ends the call; the handler hears nothing more. */
@@ -47,6 +48,8 @@ interface Controller {
 /** One object is what undici tells of the answer and what the caller steers: closures a request would cost more than the call. */
 class SentCall implements CallControl {
   readonly #handler: AnswerHandler;
+  /** Arrived in this turn of the event loop and not told yet. */
+  #chunks: Buffer[] = [];
   #controller: Controller | undefined;
   #over = false;
 
@@ -85,6 +88,19 @@ class SentCall implements CallControl {
 
   onResponseData(_controller: unknown, chunk: Buffer): void {
     if (this.#over) return;
+    if (this.#chunks.length === 0) process.nextTick(tellData, this);
+    this.#chunks.push(chunk);
+  }
+
+  /**
+   * What arrives at once is told at once: servers send each event of a stream as a chunk of its own, and a hundred of them
+   * may come in one packet.
+   */
+  tellData(): void {
+    const [first] = this.#chunks;
+    if (this.#over || first === undefined) return;
+    const chunk = this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
+    this.#chunks = [];
     try {
       this.#handler.data(chunk);
     } catch (thrown) {
@@ -93,6 +109,7 @@ class SentCall implements CallControl {
   }
 
   onResponseEnd(): void {
+    this.tellData();
     if (this.#over) return;
     try {
       this.#handler.end();
@@ -103,6 +120,11 @@ class SentCall implements CallControl {
   }
 
   onResponseError(_controller: unknown, error: Error): void {
+    this.tellData();
+    this.#failed(error);
+  }
+
+  #failed(error: Error): void {
     if (this.#over) return;
     this.#over = true;
     this.#handler.error(error);
@@ -110,6 +132,10 @@ class SentCall implements CallControl {
 
   #readerFailed(thrown: unknown): void {
     this.#controller?.abort(new Error('the reader of the answer failed'));
-    this.onResponseError(undefined, errorFrom(thrown));
+    this.#failed(errorFrom(thrown));
   }
+}
+
+function tellData(call: SentCall): void {
+  call.tellData();
 }

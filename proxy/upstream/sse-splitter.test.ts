@@ -1,15 +1,14 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { SseFrame } from './sse-frames.ts';
-import { makeSseSplitter } from './sse-splitter.ts';
+import { SseSplitter } from './sse-splitter.ts';
 
-function split(chunks: readonly Buffer[], maxFrameBytes = 1 << 20): SseFrame[] {
-  const splitter = makeSseSplitter(maxFrameBytes);
+function split(chunks: readonly Buffer[]): SseFrame[] {
+  const splitter = new SseSplitter(1 << 20);
   const frames: SseFrame[] = [];
   for (const chunk of chunks) {
-    const pushed = splitter.push(chunk);
-    if (pushed.kind === 'Failed') throw new Error(pushed.failure);
-    frames.push(...pushed.value);
+    splitter.push(chunk);
+    for (let frame = splitter.next(); frame !== undefined; frame = splitter.next()) frames.push(frame);
   }
   const last = splitter.end();
   return last === undefined ? frames : [...frames, last];
@@ -69,6 +68,20 @@ const cases: readonly [string, string, readonly { event: string; data: string }[
       { event: '', data: 'b' },
     ],
   ],
+  [
+    'plain-frames',
+    'event: e\ndata: {"a":1}\n\ndata: {"b":"ü"}\n\n',
+    [
+      { event: 'e', data: '{"a":1}' },
+      { event: '', data: '{"b":"ü"}' },
+    ],
+  ],
+  [
+    'frames-that-look-plain-but-for-a-carriage-return',
+    'data: {"a":1,\revent: e\rdata: "b":2}\n\n',
+    [{ event: 'e', data: '{"a":1,\n"b":2}' }],
+  ],
+  ['a-plain-frame-with-more-data', 'data: {"a":\ndata: {}}\n\n', [{ event: '', data: '{"a":\n{}}' }]],
   ['only-one-space-is-cut', 'data:  a\n\n', [{ event: '', data: ' a' }]],
 ];
 
@@ -81,7 +94,17 @@ test.each(cases)('%s-cut-at-every-byte', (_name, text, expected) => {
 });
 
 test('raw-bytes-add-up-to-what-came', () => {
-  const piece = fc.constantFrom('data: x', 'event: e', ':c', '\n', '\r', '\r\n', '\n\n', 'ü');
+  const piece = fc.constantFrom(
+    'data: {"x":1}\n\n',
+    'data: x',
+    'event: e',
+    ':c',
+    '\n',
+    '\r',
+    '\r\n',
+    '\n\n',
+    'ü',
+  );
   fc.assert(
     fc.property(fc.array(piece), fc.integer({ min: 1, max: 5 }), (pieces, size) => {
       const bytes = Buffer.from(`${pieces.join('')}\n\ndata: end\n\n`);
@@ -94,8 +117,28 @@ test('raw-bytes-add-up-to-what-came', () => {
   );
 });
 
+test('plain-frames-are-skimmed-as-far-as-they-fit-and-the-rest-comes-one-by-one', () => {
+  const splitter = new SseSplitter(1 << 20);
+  const fits = (frame: string): boolean => frame.includes('fits');
+  const [first, second, third] = ['data: {"fits":"ü"}\n\n', 'event: e\ndata: {"fits":2}\n\n', 'data: {}\n\n'];
+  splitter.push(Buffer.from(`${first}${second}${third}${first}data: {"fi`));
+  expect(splitter.skim(fits)?.toString()).toBe(`${first}${second}`);
+  expect(splitter.skim(fits)).toBeUndefined();
+  expect(splitter.next()?.raw.toString()).toBe(third);
+  expect(splitter.skim(fits)?.toString()).toBe(first);
+  expect(splitter.next()).toBeUndefined();
+  splitter.push(Buffer.from(`ts":3}\n\n${second}`));
+  expect(splitter.skim(fits)).toBeUndefined();
+  expect(splitter.next()?.data).toBe('{"fits":3}');
+  expect(splitter.skim(fits)?.toString()).toBe(second);
+});
+
 test('a-frame-beyond-the-cap-is-refused', () => {
-  const splitter = makeSseSplitter(16);
-  expect(splitter.push(Buffer.from('data: 12345')).kind).toBe('Ok');
-  expect(splitter.push(Buffer.from('67890123')).kind).toBe('Failed');
+  const splitter = new SseSplitter(16);
+  const isOverlong = ['data: 12345', '67890123'].map((text) => {
+    splitter.push(Buffer.from(text));
+    expect(splitter.next()).toBeUndefined();
+    return splitter.overlong;
+  });
+  expect(isOverlong).toEqual([false, true]);
 });

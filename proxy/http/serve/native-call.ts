@@ -4,14 +4,9 @@ import type { NativeCall, Operation, Provider } from '../../providers/provider.t
 import type { ReceivedBody } from '../received-body.ts';
 import { spliceJson } from '../splice-json.ts';
 import { parseAnswer, unreadable } from './parse-answer.ts';
-import type {
-  AnswerProblem,
-  FrameMeaning,
-  PreparedCall,
-  ReadAnswer,
-  StreamReading,
-} from './prepared-call.ts';
+import type { AnswerProblem, PreparedCall, ReadAnswer } from './prepared-call.ts';
 import { readChat } from './read-chat.ts';
+import { tapStream } from './tap-stream.ts';
 
 /** What a native call is made of. */
 export interface NativeParts {
@@ -28,7 +23,7 @@ export interface NativeParts {
 
 /** A call for an upstream that speaks the client's own format: bytes go through as they are, both ways. */
 export function nativeCall(parts: NativeParts): PreparedCall {
-  const { native, body, idempotencyKey } = parts;
+  const { native, provider, dialect, body, idempotencyKey } = parts;
   const headers =
     idempotencyKey === undefined ? native.headers : { 'idempotency-key': idempotencyKey, ...native.headers };
   const stream = parts.operation === 'Chat' && body.outline.stream;
@@ -36,7 +31,7 @@ export function nativeCall(parts: NativeParts): PreparedCall {
   body.letGo();
   return {
     call: { path: native.path, headers, body: edited },
-    openStream: stream ? () => openStream(parts) : undefined,
+    openStream: stream ? () => tapStream(provider.nativeTap(dialect, body.outline)) : undefined,
     readBody: (bytes) => (stream ? readAsStream(bytes, parts) : readAsIs(bytes, parts)),
   };
 }
@@ -61,30 +56,3 @@ function readAsStream(
   }
   return readChat(bytes, { request: request.value, dialect: chat, provider });
 }
-
-function openStream({ provider, dialect, body }: NativeParts): StreamReading {
-  const tap = provider.nativeTap(dialect, body.outline);
-  return {
-    read: (frame) => {
-      const note = tap.observe(frame);
-      return {
-        // A failure reaches the client in words that were looked at.
-        output: note.drop || note.failure !== undefined ? undefined : frame.raw,
-        content: note.content,
-        end: note.end,
-        failure: note.failure,
-        facts: note,
-      };
-    },
-    close: () => (tap.complete?.() === true ? silentEnd : undefined),
-  };
-}
-
-/** Nothing is put in the place of a last word that the upstream never sent. */
-const silentEnd: FrameMeaning = {
-  output: undefined,
-  content: false,
-  end: true,
-  failure: undefined,
-  facts: undefined,
-};

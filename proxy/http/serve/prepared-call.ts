@@ -12,8 +12,8 @@ export interface AnswerFacts {
 
 /** What one frame of an upstream's stream means for the client. */
 export interface FrameMeaning {
-  /** Bytes for the client; undefined: none. */
-  readonly output: Buffer | undefined;
+  /** Bytes, or text, for the client; undefined: none. */
+  readonly output: Buffer | string | undefined;
   /** The client sees output with it: from here on the target is never switched. */
   readonly content: boolean;
   /** The stream's last word. */
@@ -25,6 +25,11 @@ export interface FrameMeaning {
 /** One reading of one stream. */
 export interface StreamReading {
   read(frame: SseFrame): FrameMeaning;
+  /**
+   * Whether a plain frame, given as text in which a character is a byte, goes to the client as it is and means nothing
+   * but that content goes on: true only where `read` would say that too. Absent: every frame is read.
+   */
+  readonly passes?: (frame: string) => boolean;
   /**
    * What it means that the upstream ends its stream without a last word: some leave it out although the answer is
    * whole. Undefined, or a meaning without `end`: the stream was cut.

@@ -47,8 +47,14 @@ function openStream({ request, dialect, provider }: ChatTranslation): StreamRead
       if (event.kind === 'Finish') finish = event.reason;
       text += encoder.encode(event);
     }
-    const output = text === '' ? undefined : Buffer.from(text);
-    return { output, content, end, failure, facts: { usage, model, finish } };
+    const tells = usage !== undefined || model !== undefined || finish !== undefined;
+    return {
+      output: text === '' ? undefined : text,
+      content,
+      end,
+      failure,
+      facts: tells ? { usage, model, finish } : undefined,
+    };
   };
   return {
     read: (frame) => translate(decoder.decode(frame)),

@@ -141,6 +141,7 @@ function watch(provider: Provider, onFrame: () => void): Provider {
           onFrame();
           return tap.observe(frame);
         },
+        isOnlyContent: (frame) => tap.isOnlyContent(frame),
       };
     },
   };

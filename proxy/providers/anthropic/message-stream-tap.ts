@@ -39,6 +39,10 @@ export class MessageStreamTap implements NativeTap {
     return this.#read(frame.event === '' ? (textOf(event, 'type') ?? '') : frame.event, event);
   }
 
+  isOnlyContent(frame: string): boolean {
+    return this.#contentSeen && frame.startsWith('event: content_block_');
+  }
+
   #read(type: string, event: unknown): FrameNote {
     switch (type) {
       case 'message_start': {

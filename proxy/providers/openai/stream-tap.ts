@@ -15,7 +15,7 @@ const end: FrameNote = { content: false, drop: false, end: true };
  * Whether a frame may say more than a piece of content does. Quotes within JSON strings are escaped, so that text
  * which speaks of usage does not match; one that does costs a parse, no more. A second choice is told by its index.
  */
-const telling = /"usage"\s*:\s*\{|"error"|"finish_reason"\s*:\s*"|"index"\s*:\s*[1-9]/;
+const telling = /"(?:usage"\s*:\s*\{|error"|finish_reason"\s*:\s*"|index"\s*:\s*[1-9])/;
 
 /** More choices than a client can ask for are not told apart. */
 const maxChoices = 128;
@@ -51,6 +51,10 @@ export class StreamTap implements NativeTap {
       return { ...nothing, failure: readFailure(chunk, this.#secrets) };
     }
     return this.#read(chunk);
+  }
+
+  isOnlyContent(frame: string): boolean {
+    return this.#contentSeen && frame.startsWith('data') && !telling.test(frame);
   }
 
   complete(): boolean {

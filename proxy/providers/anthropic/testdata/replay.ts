@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { SseFrame } from '../../../upstream/sse-frames.ts';
-import { makeSseSplitter } from '../../../upstream/sse-splitter.ts';
+import { SseSplitter } from '../../../upstream/sse-splitter.ts';
 
 /** Bytes of a file in this folder. */
 export function fixture(name: string): Buffer {
@@ -9,12 +9,13 @@ export function fixture(name: string): Buffer {
 
 /** A stream's frames when its bytes come in two chunks, cut at `cut`. */
 export function replay(stream: Buffer, cut = stream.length): readonly SseFrame[] {
-  const splitter = makeSseSplitter(1 << 20);
-  return [stream.subarray(0, cut), stream.subarray(cut)].flatMap((chunk) => {
-    const frames = splitter.push(chunk);
-    if (frames.kind === 'Failed') throw new Error(frames.failure);
-    return frames.value;
-  });
+  const splitter = new SseSplitter(1 << 20);
+  const frames: SseFrame[] = [];
+  for (const chunk of [stream.subarray(0, cut), stream.subarray(cut)]) {
+    splitter.push(chunk);
+    for (let frame = splitter.next(); frame !== undefined; frame = splitter.next()) frames.push(frame);
+  }
+  return frames;
 }
 
 /** A stream whose frames are these events, in Anthropic's form. */
