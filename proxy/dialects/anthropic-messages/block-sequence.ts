@@ -1,5 +1,6 @@
 import { GatewayError } from '../../http/gateway-error.ts';
 import { type ContentBlock, mayClose, openingOf } from './content-block.ts';
+import { type DeltaType, encodeDelta } from './encode-delta.ts';
 import { sseEvent } from './sse-event.ts';
 
 /** Most characters that wait behind a tool call whose arguments are not whole yet. */
@@ -7,7 +8,8 @@ const maxWaiting = 16 * 1024 * 1024;
 
 interface QueuedBlock {
   readonly block: ContentBlock;
-  readonly waiting: object[];
+  /** JSON of deltas. */
+  readonly waiting: string[];
 }
 
 /**
@@ -39,10 +41,11 @@ export class BlockSequence {
   }
 
   /** `block` is one for which `has` holds. */
-  add(block: ContentBlock, delta: object, characters: number): string {
+  add(block: ContentBlock, type: DeltaType, text: string): string {
+    const delta = encodeDelta(type, text);
     const first = this.#queue[0];
     if (first?.block === block) return this.#delta(delta) + this.#advance(false);
-    this.#countWaiting(characters);
+    this.#countWaiting(text.length);
     this.#queue.find((queued) => queued.block === block)?.waiting.push(delta);
     return '';
   }
@@ -85,7 +88,7 @@ export class BlockSequence {
     return frames;
   }
 
-  #delta(delta: object): string {
-    return sseEvent('content_block_delta', { index: this.#nextIndex, delta });
+  #delta(delta: string): string {
+    return `event: content_block_delta\ndata: {"type":"content_block_delta","index":${this.#nextIndex},"delta":${delta}}\n\n`;
   }
 }

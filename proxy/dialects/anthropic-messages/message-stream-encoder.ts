@@ -5,6 +5,7 @@ import { GatewayError } from '../../http/gateway-error.ts';
 import type { StreamEncoder } from '../dialect.ts';
 import { BlockSequence } from './block-sequence.ts';
 import { type ContentBlock, toolUseBlock } from './content-block.ts';
+import type { DeltaType } from './encode-delta.ts';
 import { encodeStopReason } from './encode-stop-reason.ts';
 import { encodeUsage } from './encode-usage.ts';
 import { messageId } from './message-id.ts';
@@ -62,7 +63,7 @@ export class MessageStreamEncoder implements StreamEncoder {
         this.#refused = true;
         return this.#text(event.text);
       case 'Reasoning':
-        return this.#thinking({ type: 'thinking_delta', thinking: event.text }, event.text.length);
+        return this.#thinking('thinking_delta', event.text);
       case 'ReasoningSignature':
         return this.#signature(event.signature);
       case 'RedactedReasoning':
@@ -95,29 +96,28 @@ export class MessageStreamEncoder implements StreamEncoder {
   }
 
   #text(text: string): string {
-    if (text === '') return '';
-    const [block, opening] = this.#lastOr((last) => last.kind === 'Text', { kind: 'Text' });
-    return opening + this.#blocks.add(block, { type: 'text_delta', text }, text.length);
+    const last = this.#blocks.last;
+    return this.#append(last?.kind === 'Text' ? last : { kind: 'Text' }, 'text_delta', text);
   }
 
-  #thinking(delta: object, characters: number): string {
-    if (characters === 0) return '';
-    const continues = (last: ContentBlock) => last.kind === 'Thinking' && !last.signed;
-    const [block, opening] = this.#lastOr(continues, { kind: 'Thinking', signed: false });
-    return opening + this.#blocks.add(block, delta, characters);
+  #thinking(type: 'thinking_delta' | 'signature_delta', text: string): string {
+    const last = this.#blocks.last;
+    const continues = last?.kind === 'Thinking' && !last.signed;
+    return this.#append(continues ? last : { kind: 'Thinking', signed: false }, type, text);
   }
 
   #signature(signature: string): string {
-    const frames = this.#thinking({ type: 'signature_delta', signature }, signature.length);
+    const frames = this.#thinking('signature_delta', signature);
     const last = this.#blocks.last;
     if (last?.kind === 'Thinking') last.signed = true;
     return frames;
   }
 
-  #lastOr(fits: (last: ContentBlock) => boolean, fresh: ContentBlock): [ContentBlock, string] {
-    const last = this.#blocks.last;
-    if (last !== undefined && fits(last)) return [last, ''];
-    return [fresh, this.#blocks.begin(fresh)];
+  /** To the last block, or to one that begins now. */
+  #append(block: ContentBlock, type: DeltaType, text: string): string {
+    if (text === '') return '';
+    const opening = block === this.#blocks.last ? '' : this.#blocks.begin(block);
+    return opening + this.#blocks.add(block, type, text);
   }
 
   #beginCall(call: number, id: string, name: string): string {
@@ -131,7 +131,7 @@ export class MessageStreamEncoder implements StreamEncoder {
     if (block?.kind === 'ToolUse' && this.#blocks.has(block)) {
       if (text === '') return '';
       block.argumentsEnd.push(text);
-      return this.#blocks.add(block, { type: 'input_json_delta', partial_json: text }, text.length);
+      return this.#blocks.add(block, 'input_json_delta', text);
     }
     if (text.trim() === '') return '';
     throw new GatewayError('upstream_failed', 'the upstream sent tool arguments outside of a tool call');

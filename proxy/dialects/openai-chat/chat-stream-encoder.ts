@@ -5,7 +5,7 @@ import type { StreamEncoder } from '../dialect.ts';
 import { answerId } from '../openai-wire/answer-id.ts';
 import { encodeFinishReason } from '../openai-wire/encode-finish-reason.ts';
 import { encodeUsage } from '../openai-wire/encode-usage.ts';
-import { doneFrame, sseData } from '../openai-wire/sse-data.ts';
+import { doneFrame } from '../openai-wire/sse-data.ts';
 
 /**
  * Writes one answer as chat completion chunks (https://platform.openai.com/docs/api-reference/chat-streaming). The
@@ -19,6 +19,7 @@ export class ChatStreamEncoder implements StreamEncoder {
   #id = '';
   #model: string;
   #usage: Usage | undefined;
+  #head: string | undefined;
 
   constructor(request: Pick<ChatRequest, 'model' | 'includeUsage'>, createdAtSeconds: number) {
     this.#model = request.model;
@@ -32,13 +33,14 @@ export class ChatStreamEncoder implements StreamEncoder {
         this.#id = event.id;
         if (event.model !== '') this.#model = event.model;
         this.#usage = event.usage ?? this.#usage;
+        this.#head = undefined;
         return '';
       case 'Text':
-        return this.#delta(event.choice, { content: event.text }, { logprobs: event.logprobs });
+        return this.#words(event, 'content', event.logprobs);
       case 'Reasoning':
-        return this.#delta(event.choice, { reasoning_content: event.text });
+        return this.#words(event, 'reasoning_content');
       case 'Refusal':
-        return this.#delta(event.choice, { refusal: event.text });
+        return this.#words(event, 'refusal');
       case 'ToolCallStart':
         return this.#toolCall(event, {
           id: event.id,
@@ -48,7 +50,7 @@ export class ChatStreamEncoder implements StreamEncoder {
       case 'ToolCallArguments':
         return this.#toolCall(event, { function: { arguments: event.text } });
       case 'Finish':
-        return this.#delta(event.choice, {}, { finish: encodeFinishReason(event.reason) });
+        return this.#delta(event.choice, {}, encodeFinishReason(event.reason));
       case 'Usage':
         this.#usage = event.usage;
         return '';
@@ -65,40 +67,61 @@ export class ChatStreamEncoder implements StreamEncoder {
     }
   }
 
+  /** Most of a stream: nothing is encoded but the text. */
+  #words(
+    { choice, text }: { readonly choice: number; readonly text: string },
+    field: 'content' | 'reasoning_content' | 'refusal',
+    logprobs: unknown = null,
+  ): string {
+    const content = field === 'content' ? '' : '"content":"",';
+    const opening = this.#begin(choice) ? `"role":"assistant",${content}` : '';
+    const odds = logprobs === null ? 'null' : JSON.stringify(logprobs);
+    const delta = `{${opening}"${field}":${JSON.stringify(text)}}`;
+    return this.#chunk(`{"index":${choice},"delta":${delta},"logprobs":${odds},"finish_reason":null}`);
+  }
+
   #toolCall(event: { readonly choice: number; readonly call: number }, call: object): string {
     return this.#delta(event.choice, { tool_calls: [{ index: event.call, ...call }] });
   }
 
-  #delta(
-    choice: number,
-    delta: object,
-    { logprobs, finish }: { readonly logprobs?: unknown; readonly finish?: string } = {},
-  ): string {
-    const first = !this.#begunChoices.has(choice);
-    this.#begunChoices.add(choice);
-    return this.#chunk([
-      {
+  #delta(choice: number, delta: object, finish: string | null = null): string {
+    const opening = { role: 'assistant', content: 'tool_calls' in delta ? null : '' };
+    return this.#chunk(
+      JSON.stringify({
         index: choice,
-        delta: first ? { role: 'assistant', content: 'tool_calls' in delta ? null : '', ...delta } : delta,
-        logprobs: logprobs ?? null,
-        finish_reason: finish ?? null,
-      },
-    ]);
+        delta: this.#begin(choice) ? { ...opening, ...delta } : delta,
+        logprobs: null,
+        finish_reason: finish,
+      }),
+    );
+  }
+
+  /** Whether the choice begins now. */
+  #begin(choice: number): boolean {
+    if (this.#begunChoices.has(choice)) return false;
+    this.#begunChoices.add(choice);
+    return true;
   }
 
   #usageChunk(): string {
-    return this.#includeUsage && this.#usage !== undefined ? this.#chunk([], encodeUsage(this.#usage)) : '';
+    if (!this.#includeUsage || this.#usage === undefined) return '';
+    return this.#chunk('', JSON.stringify(encodeUsage(this.#usage)));
   }
 
-  #chunk(choices: readonly object[], usage: object | null = null): string {
+  /** `choice` and `usage` are JSON; what every chunk begins with is encoded once. */
+  #chunk(choice: string, usage = 'null'): string {
+    this.#head ??= this.#encodeHead();
+    return `${this.#head}${choice}]${this.#includeUsage ? `,"usage":${usage}` : ''}}\n\n`;
+  }
+
+  #encodeHead(): string {
     this.#id = answerId(this.#id, 'chatcmpl');
-    return sseData({
+    const chunk = {
       id: this.#id,
       object: 'chat.completion.chunk',
       created: this.#createdAtSeconds,
       model: this.#model,
-      choices,
-      ...(this.#includeUsage ? { usage } : {}),
-    });
+    };
+    return `data: ${JSON.stringify(chunk).slice(0, -1)},"choices":[`;
   }
 }

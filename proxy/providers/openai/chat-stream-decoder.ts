@@ -30,13 +30,17 @@ export class ChatStreamDecoder implements StreamDecoder {
   decode(frame: SseFrame): readonly StreamEvent[] {
     if (this.#over || frame.data === '') return nothing;
     if (frame.data.trim() === '[DONE]') return this.#end();
-    const chunk = keepArguments(frame.data, parseJson(frame.data));
+    const chunk = parseChunk(frame.data);
     if (!isRecord(chunk)) return this.#fail('the upstream sent a chunk that is not a JSON object');
     if (frame.event === 'error' || isError(chunk)) {
       this.#over = true;
       return [{ kind: 'Failure', ...readFailure(chunk, this.#secrets) }];
     }
-    return this.#untilFailure([...this.#start(chunk), ...this.#readChoices(chunk), ...this.#usage(chunk)]);
+    const events: StreamEvent[] = [];
+    this.#start(chunk, events);
+    for (const wire of listOf(chunk, 'choices')) this.#readChoice(wire, events);
+    this.#usage(chunk, events);
+    return this.#untilFailure(events);
   }
 
   /** Complete where every choice has its finish reason. */
@@ -46,34 +50,37 @@ export class ChatStreamDecoder implements StreamDecoder {
     return whole ? this.#end() : nothing;
   }
 
-  #start(chunk: unknown): readonly StreamEvent[] {
-    if (this.#started) return nothing;
+  #start(chunk: unknown, events: StreamEvent[]): void {
+    if (this.#started) return;
     this.#started = true;
-    return [{ kind: 'Start', id: textOf(chunk, 'id') ?? '', model: textOf(chunk, 'model') ?? '' }];
+    events.push({ kind: 'Start', id: textOf(chunk, 'id') ?? '', model: textOf(chunk, 'model') ?? '' });
   }
 
-  #readChoices(chunk: unknown): readonly StreamEvent[] {
-    return listOf(chunk, 'choices').flatMap((wire) => {
-      const index = countOf(wire, 'index') ?? 0;
-      let choice = this.#choices.get(index);
-      if (choice === undefined) {
-        if (this.#choices.size >= maxChoices) return this.#fail('the upstream sent too many choices');
-        choice = new ChoiceDecoder(index);
-        this.#choices.set(index, choice);
+  #readChoice(wire: unknown, events: StreamEvent[]): void {
+    const index = countOf(wire, 'index') ?? 0;
+    let choice = this.#choices.get(index);
+    if (choice === undefined) {
+      if (this.#choices.size >= maxChoices) {
+        events.push(...this.#fail('the upstream sent too many choices'));
+        return;
       }
-      return choice.decode(wire);
-    });
+      choice = new ChoiceDecoder(index);
+      this.#choices.set(index, choice);
+    }
+    choice.decode(wire, events);
   }
 
   /** Groq tells usage in a field of its own too. */
-  #usage(chunk: unknown): readonly StreamEvent[] {
+  #usage(chunk: unknown, events: StreamEvent[]): void {
     const usage = fieldOf(chunk, 'usage') ?? fieldOf(fieldOf(chunk, 'x_groq'), 'usage');
-    return isRecord(usage) ? [{ kind: 'Usage', usage: decodeUsage(usage) }] : nothing;
+    if (isRecord(usage)) events.push({ kind: 'Usage', usage: decodeUsage(usage) });
   }
 
   #end(): readonly StreamEvent[] {
     if (this.#choices.size === 0) return this.#fail('the upstream ended its stream without an answer');
-    const last = this.#untilFailure([...this.#choices.values()].flatMap((choice) => choice.end()));
+    const events: StreamEvent[] = [];
+    for (const choice of this.#choices.values()) choice.end(events);
+    const last = this.#untilFailure(events);
     if (this.#over) return last;
     this.#over = true;
     return [...last, { kind: 'End' }];
@@ -91,4 +98,10 @@ export class ChatStreamDecoder implements StreamDecoder {
     this.#over = true;
     return [{ kind: 'Failure', message, retryable: true }];
   }
+}
+
+/** Only calls have arguments to keep, and few chunks have calls: `tool_calls`, `function_call`. */
+function parseChunk(data: string): unknown {
+  const chunk = parseJson(data);
+  return data.includes('_call') ? keepArguments(data, chunk) : chunk;
 }

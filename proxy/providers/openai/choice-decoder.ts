@@ -19,43 +19,42 @@ export class ChoiceDecoder {
     return this.#finished;
   }
 
-  /** Events of one item of `choices`. */
-  decode(wire: unknown): readonly StreamEvent[] {
+  /** Adds the events of one item of `choices`. */
+  decode(wire: unknown, events: StreamEvent[]): void {
     const delta = fieldOf(wire, 'delta');
+    this.#content(delta, fieldOf(wire, 'logprobs') ?? undefined, events);
+    for (const call of listOf(delta, 'tool_calls')) events.push(...this.#calls.push(call));
     const functionCall = fieldOf(delta, 'function_call') ?? undefined;
+    if (functionCall !== undefined) events.push(...this.#calls.pushFunctionCall(functionCall));
     const reason = textOf(wire, 'finish_reason');
-    return [
-      ...this.#content(delta, fieldOf(wire, 'logprobs') ?? undefined),
-      ...listOf(delta, 'tool_calls').flatMap((call) => this.#calls.push(call)),
-      ...(functionCall === undefined ? [] : this.#calls.pushFunctionCall(functionCall)),
-      ...(reason === undefined ? [] : this.#finish(reason, fieldOf(wire, 'stop_reason'))),
-    ];
+    if (reason !== undefined) this.#finish(reason, fieldOf(wire, 'stop_reason'), events);
   }
 
   /** The stream is over: a choice for which no reason was given has simply stopped. */
-  end(): readonly StreamEvent[] {
-    return this.#finish('stop', undefined);
+  end(events: StreamEvent[]): void {
+    this.#finish('stop', undefined, events);
   }
 
   /** Logprobs go with the text; where there is none, with an empty one. */
-  #content(delta: unknown, logprobs: unknown): readonly StreamEvent[] {
+  #content(delta: unknown, logprobs: unknown, events: StreamEvent[]): void {
     const choice = this.#choice;
-    const events = decodeContent(delta).map(({ kind, text }): StreamEvent => ({ kind, choice, text }));
-    if (logprobs === undefined) return events;
-    if (!events.some(({ kind }) => kind === 'Text')) events.push({ kind: 'Text', choice, text: '' });
-    const first = events.findIndex(({ kind }) => kind === 'Text');
-    return events.map((event, at) =>
-      at === first && event.kind === 'Text' ? { ...event, logprobs } : event,
-    );
+    let odds = logprobs;
+    for (const { kind, text } of decodeContent(delta)) {
+      if (kind !== 'Text' || odds === undefined) {
+        events.push({ kind, choice, text });
+        continue;
+      }
+      events.push({ kind, choice, text, logprobs: odds });
+      odds = undefined;
+    }
+    if (odds !== undefined) events.push({ kind: 'Text', choice, text: '', logprobs: odds });
   }
 
-  #finish(reason: string, stopReason: unknown): readonly StreamEvent[] {
-    if (this.#finished) return [];
+  #finish(reason: string, stopReason: unknown, events: StreamEvent[]): void {
+    if (this.#finished) return;
     this.#finished = true;
-    const choice = this.#choice;
-    return [
-      ...this.#calls.finish(),
-      { kind: 'Finish', choice, ...decodeEnding(reason, stopReason, this.#calls.used) },
-    ];
+    events.push(...this.#calls.finish());
+    const ending = decodeEnding(reason, stopReason, this.#calls.used);
+    events.push({ kind: 'Finish', choice: this.#choice, ...ending });
   }
 }
