@@ -5,6 +5,7 @@ import { access } from './steps/access.ts';
 import { identify } from './steps/identify.ts';
 import { limits } from './steps/limits.ts';
 import { match } from './steps/match.ts';
+import { pick } from './steps/pick.ts';
 import { receive } from './steps/receive.ts';
 import { serveModels } from './steps/serve-models.ts';
 
@@ -20,7 +21,7 @@ export function compilePipeline(table: RoutingTable): Pipeline {
     ({ piece }) => piece.kind === 'policy' && piece.value.limits !== undefined,
   );
   return {
-    model: [identify, receive, match, access, ...(hasLimits ? [limits] : []), serveModel],
+    model: [identify, receive, match, access, ...(hasLimits ? [limits] : []), pick, serveModel],
     models: [identify, serveModels],
   };
 }

@@ -5,6 +5,7 @@ import type { RoutingTable } from '../config/routing-table.ts';
 import type { Dialects } from '../dialects/dialect.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { CompiledRule } from '../routing/compiled-rule.ts';
+import type { PickedTarget } from '../routing/order-targets.ts';
 import type { RequestFacts } from '../routing/request-facts.ts';
 import type { AttemptRecord, Observation } from '../telemetry/request-record.ts';
 import type { RequestTrace } from '../telemetry/telemetry.ts';
@@ -62,6 +63,8 @@ export interface Exchange extends Shell {
   body: ReceivedBody | undefined;
   facts: RequestFacts | undefined;
   rule: CompiledRule | undefined;
+  /** Those that may answer, in the order in which they are asked. */
+  targets: readonly PickedTarget[] | undefined;
   /** The target that is, or was last, asked: `<namespace>/<provider>/<model>`. */
   target: string | undefined;
   /** Calls to upstreams so far, the one under way included. */

@@ -197,6 +197,7 @@ function openExchange(shell: Shell, endpoint: Endpoint, table: RoutingTable): Ex
     body: undefined,
     facts: undefined,
     rule: undefined,
+    targets: undefined,
     target: undefined,
     calls: 0,
     maxOutputTokens: undefined,

@@ -1,7 +1,7 @@
 import type { RequestProblem } from '../../dialects/dialect.ts';
 import { type AttemptFailure, isRetryable } from '../../routing/attempt-failure.ts';
 import { failureToError } from '../../routing/failure-to-error.ts';
-import { orderTargets, type PickedTarget } from '../../routing/order-targets.ts';
+import type { PickedTarget } from '../../routing/order-targets.ts';
 import { retryDelayMs } from '../../routing/retry-delay.ts';
 import { type Exchange, given } from '../exchange.ts';
 import { GatewayError } from '../gateway-error.ts';
@@ -29,12 +29,9 @@ export async function serveModel(exchange: Exchange): Promise<void> {
 }
 
 async function askTargets(exchange: Exchange): Promise<void> {
-  const rule = given(exchange.rule);
-  const facts = given(exchange.facts);
-  const targets = orderTargets(rule, facts, exchange.services.random);
   const failures: AttemptFailure[] = [];
   let problem: RequestProblem | undefined;
-  for (const picked of targets) {
+  for (const picked of given(exchange.targets)) {
     const preparation = prepareCall(exchange, picked);
     if (preparation.kind === 'Failed') {
       problem ??= preparation.failure;
@@ -46,7 +43,7 @@ async function askTargets(exchange: Exchange): Promise<void> {
   }
   if (failures.length > 0) throw failureToError(failures);
   if (problem !== undefined) throw problemError('unsupported', problem);
-  throw modelNotFound(facts.model);
+  throw modelNotFound(given(exchange.facts).model);
 }
 
 /** The same words whether a model is unknown or only not offered. */
