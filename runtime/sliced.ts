@@ -3,6 +3,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 /** Work that may rest wherever it yields; what it returns does not depend on how often it rested. */
 export type Sliced<Value> = Generator<void, Value, void>;
 
+/** Steps of a fraction of a microsecond need not be watched one by one, which would cost more than they do. */
+const stepsBetween = 64;
+
+/** Whether work whose steps are tiny should yield behind the step of this number. */
+export function isRestDue(step: number): boolean {
+  return step % stepsBetween === 0;
+}
+
 /** At least this long others wait for their turn; a request takes a fraction of it. */
 const sliceMs = 1;
 

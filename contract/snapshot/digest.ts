@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { finish, type Sliced } from '#runtime/sliced.ts';
+import { finish, isRestDue, type Sliced } from '#runtime/sliced.ts';
 import { encodeEntry } from './encode-entry.ts';
 import { type Entry, type EntryBody, type EntryName, entryName } from './entry.ts';
 
@@ -23,7 +23,7 @@ export function* digestInSlices(entries: Iterable<Digested>): Sliced<string> {
   const lines: string[] = [];
   for (const { name, digest } of entries) {
     lines.push(`${name} ${digest}`);
-    yield;
+    if (isRestDue(lines.length)) yield;
   }
   // Quick where they come sorted but for a few, as they do from an operator.
   lines.sort();

@@ -6,7 +6,17 @@ import { Secret, secretMark } from './secret.ts';
  * for the push stream, the last-good file and digests, never for a log.
  */
 export function encodeEntry(body: EntryBody): string {
-  return JSON.stringify(canonical(body));
+  return JSON.stringify(isCanonical(body) ? body : canonical(body));
+}
+
+/** As what came over the wire is: no copy need be made of it. */
+function isCanonical(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value !== undefined;
+  if (value instanceof Secret) return false;
+  if (Array.isArray(value)) return value.every(isCanonical);
+  const keys = Object.keys(value);
+  const isSorted = keys.every((key, at) => at === 0 || (keys[at - 1] ?? '') < key);
+  return isSorted && Object.values(value).every(isCanonical);
 }
 
 function canonical(value: unknown): unknown {

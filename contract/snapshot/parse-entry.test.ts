@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { encodeWireEntry } from '../push/encode-message.ts';
 import { makeEntry } from './digest.ts';
+import { encodeEntry } from './encode-entry.ts';
 import { parseEntry } from './parse-entry.ts';
+import type { RouteEntry, RouteTarget } from './route-entry.ts';
 import { Secret } from './secret.ts';
 
 const entry = makeEntry({
@@ -53,3 +55,30 @@ test.each([
   const parsed = parseEntry(JSON.parse(damage(encodeWireEntry(entry))));
   expect(parsed.kind === 'Failed' ? parsed.failure.message : '').toMatch(message);
 });
+
+test('a-body-has-one-wire-form-whatever-the-order-of-its-keys', () => {
+  const target = { name: 't', provider: 'ai/p', weight: 1, priority: 0 };
+  const turned = { priority: 0, weight: 1, provider: 'ai/p', name: 't' };
+  const forms = [target, turned].map((one) => encodeEntry(routeTo(one)));
+  expect(forms[0]).toBe(forms[1]);
+  const wire: unknown = JSON.parse(encodeWireEntry(makeEntry(routeTo(turned))));
+  const parsed = parseEntry(wire);
+  expect(parsed.kind === 'Ok' && encodeEntry(parsed.value.body)).toBe(forms[0]);
+});
+
+function routeTo(target: RouteTarget): RouteEntry {
+  return {
+    targets: [target],
+    kind: 'route',
+    rule: 'only',
+    namespace: 'ai',
+    name: 'r',
+    createdAt: '2026-01-01T00:00:00Z',
+    position: 0,
+    matches: [{ model: { kind: 'Any' }, headers: [], metadata: { b: '1', a: '2', 10: 'x', 9: 'y' } }],
+    strategy: 'Priority',
+    retry: { on: [], attempts: 1, backoffBaseMs: 1, backoffMaxMs: 1 },
+    timeouts: { requestMs: 1, firstTokenMs: 1, answerMs: 1, streamIdleMs: 1 },
+    policies: [],
+  };
+}

@@ -35,12 +35,23 @@ function describe(error: ErrorObject | undefined): { path: string; message: stri
   return { path: error?.instancePath ?? '', message: error?.message ?? 'does not fit its schema' };
 }
 
+/** What holds no secret stays as it is: copies of a whole snapshot would be the collector's work while requests wait. */
 function revive(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(revive);
+  return holdsSecret(value) ? reviveAll(value) : value;
+}
+
+function holdsSecret(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some(holdsSecret);
+  return Object.hasOwn(value, secretMark) || Object.values(value).some(holdsSecret);
+}
+
+function reviveAll(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reviveAll);
   if (!isRecord(value)) return value;
   const mark = value[secretMark];
   if (typeof mark === 'string') return new Secret(mark);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revive(item)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, reviveAll(item)]));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

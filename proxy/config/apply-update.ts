@@ -5,7 +5,7 @@ import type { Entry, EntryName } from '#contract/snapshot/entry.ts';
 import { parseEntry } from '#contract/snapshot/parse-entry.ts';
 import type { Snapshot } from '#contract/snapshot/snapshot.ts';
 import { failed, ok, type Result } from '#runtime/result.ts';
-import { finish, type Sliced } from '#runtime/sliced.ts';
+import { finish, isRestDue, type Sliced } from '#runtime/sliced.ts';
 
 /** What the proxy must do to its snapshot, as the operator puts it; entries are still in wire form. */
 export type ConfigUpdate = Omit<Extract<OperatorMessage, { kind: 'update' }>, 'kind'>;
@@ -38,12 +38,12 @@ export function* applyUpdateInSlices(
   const next = new Map<EntryName, Entry>();
   for (const [name, entry] of held?.entries ?? []) {
     next.set(name, entry);
-    yield;
+    if (isRestDue(next.size)) yield;
   }
   for (const name of removed) next.delete(name);
   for (const entry of before.entries) {
     next.set(entry.name, entry);
-    yield;
+    if (isRestDue(next.size)) yield;
   }
   const made = yield* digestInSlices(next.values());
   if (made === version) return ok({ version, entries: next });

@@ -13,6 +13,8 @@ import { placeOf } from '../upstream/place.ts';
 
 /** The expressions of a route, in the order of its matches and targets. */
 export interface CompiledRoute {
+  /** `<namespace>/<name>/<rule>`. */
+  readonly name: string;
   readonly entry: RouteEntry;
   readonly matches: readonly (When | undefined)[];
   readonly targets: readonly (When | undefined)[];
@@ -79,5 +81,7 @@ function compileRoute(name: string, entry: RouteEntry): Result<CompiledPiece, re
   if (Number.isNaN(Date.parse(entry.createdAt))) {
     problems.push({ entry: name, path: '/createdAt', message: 'is not a time' });
   }
-  return problems.length > 0 ? failed(problems) : ok({ kind: 'route', value: { entry, matches, targets } });
+  if (problems.length > 0) return failed(problems);
+  const ruleName = `${entry.namespace}/${entry.name}/${entry.rule}`;
+  return ok({ kind: 'route', value: { name: ruleName, entry, matches, targets } });
 }

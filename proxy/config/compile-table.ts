@@ -3,7 +3,7 @@ import type { EntryName } from '#contract/snapshot/entry.ts';
 import type { SettingsEntry } from '#contract/snapshot/settings-entry.ts';
 import type { Snapshot } from '#contract/snapshot/snapshot.ts';
 import { failed, ok, type Result } from '#runtime/result.ts';
-import { finish, type Sliced } from '#runtime/sliced.ts';
+import { finish, isRestDue, type Sliced } from '#runtime/sliced.ts';
 import type { CompiledPolicy } from '../access/compiled-policy.ts';
 import { compileIdentify } from '../identity/identify.ts';
 import type { CompiledKey } from '../identity/key-ring.ts';
@@ -47,7 +47,7 @@ export function* compileTableInSlices(
     version: snapshot.version,
     settings,
     identify: compileIdentify(settings.authentication, ring),
-    rules: yield* indexRulesInSlices(rulesByName.values()),
+    rules: yield* indexRulesInSlices(rulesByName.values(), options.previous?.rules),
     rulesByName,
     places: listPlaces(sorted.providers.values()),
     pieces,
@@ -63,12 +63,13 @@ function* compilePieces(
   const pieces = new Map<EntryName, KnownPiece>();
   const problems: EntryProblem[] = [];
   for (const [name, entry] of snapshot.entries) {
-    yield;
     const known = previous?.pieces.get(name);
     if (known !== undefined && known.entry.digest === entry.digest) {
       pieces.set(name, known);
+      if (isRestDue(pieces.size)) yield;
       continue;
     }
+    yield;
     const piece = compilePiece(entry, makeProvider);
     if (piece.kind === 'Ok') pieces.set(name, { entry, piece: piece.value });
     else problems.push(...piece.failure);
@@ -92,9 +93,10 @@ function* sortPieces(pieces: Iterable<KnownPiece>): Sliced<Sorted> {
     routes: [],
     keys: [],
   };
+  let step = 0;
   for (const { piece } of pieces) {
     putInto(sorted, piece);
-    yield;
+    if (isRestDue(++step)) yield;
   }
   return sorted;
 }
@@ -105,7 +107,7 @@ function putInto(sorted: Sorted, piece: CompiledPiece): void {
       sorted.settings = piece.value;
       break;
     case 'provider':
-      sorted.providers.set(`provider/${piece.value.name}`, piece.value);
+      sorted.providers.set(piece.value.name, piece.value);
       break;
     case 'policy':
       sorted.policies.set(`policy/${piece.value.name}`, piece.value);
@@ -131,7 +133,7 @@ function* makeRing(
     if (first !== undefined)
       twins.push({ entry: `key/${caller.id}`, path: '/sha256', message: `is that of key/${first} too` });
     ring.set(sha256, key);
-    yield;
+    if (isRestDue(ring.size)) yield;
   }
   return { ring, twins };
 }
@@ -146,11 +148,10 @@ function* bindRules(
   };
   const rules = new Map<string, CompiledRule>();
   for (const route of routes) {
-    const { namespace, name, rule } = route.entry;
-    const before = previous?.rulesByName.get(`${namespace}/${name}/${rule}`);
+    const before = previous?.rulesByName.get(route.name);
     const bound = isStillBound(before, route, referred) ? before : bindRule(route, referred);
     rules.set(bound.name, bound);
-    yield;
+    if (isRestDue(rules.size)) yield;
   }
   return rules;
 }

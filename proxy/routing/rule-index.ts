@@ -1,6 +1,7 @@
 import type { RouteMatch } from '#contract/snapshot/route-entry.ts';
-import { finish, type Sliced } from '#runtime/sliced.ts';
+import { finish, isRestDue, type Sliced } from '#runtime/sliced.ts';
 import { matchesCaller } from '../access/matches-caller.ts';
+import { type Candidate, CandidateLists } from './candidate-lists.ts';
 import type { CompiledMatch, CompiledRule } from './compiled-rule.ts';
 import { holds } from './holds.ts';
 import type { RequestFacts } from './request-facts.ts';
@@ -9,17 +10,11 @@ import type { RequestFacts } from './request-facts.ts';
 export interface RuleIndex {
   /** Model names that rules name in full, sorted. */
   readonly exactNames: readonly string[];
+  /** For the next index, which takes over what stayed the same. */
+  readonly exact: Pick<CandidateLists, 'get'>;
   /** The rule for a request: its most specific match that holds. */
   find(facts: RequestFacts): CompiledRule | undefined;
 }
-
-interface Candidate {
-  readonly rule: CompiledRule;
-  readonly compiled: CompiledMatch;
-  readonly conditions: number;
-}
-
-type Candidates = Map<string, Candidate[]>;
 
 /**
  * Exact names before prefixes, longer prefixes before shorter ones, any model last. Among those of one name: more
@@ -30,70 +25,39 @@ export function indexRules(rules: Iterable<CompiledRule>): RuleIndex {
   return finish(indexRulesInSlices(rules));
 }
 
-/** `indexRules` for where requests wait for their turn. */
-export function* indexRulesInSlices(rules: Iterable<CompiledRule>): Sliced<RuleIndex> {
-  const exact: Candidates = new Map();
-  const prefixes: Candidates = new Map();
-  const any: Candidate[] = [];
+/** `indexRules` for where requests wait for their turn; `previous` is the index of the table in force. */
+export function* indexRulesInSlices(rules: Iterable<CompiledRule>, previous?: RuleIndex): Sliced<RuleIndex> {
+  const [exact, prefixes, any] = [new CandidateLists(), new CandidateLists(), new CandidateLists()];
+  let step = 0;
   for (const rule of rules) {
     for (const compiled of rule.matches) {
-      const candidate = { rule, compiled, conditions: countConditions(compiled.match) };
       const { model } = compiled.match;
-      if (model.kind === 'Any') any.push(candidate);
-      else add(model.kind === 'Exact' ? exact : prefixes, model.value, candidate);
+      const candidate = { rule, compiled };
+      if (model.kind === 'Exact') exact.add(model.value, candidate, previous?.exact.get(model.value));
+      else if (model.kind === 'Prefix') prefixes.add(model.value, candidate);
+      else any.add('', candidate);
     }
-    yield;
+    if (isRestDue(++step)) yield;
   }
-  for (const lists of [exact.values(), prefixes.values(), [any]]) {
-    for (const list of lists) {
-      list.sort(byRank);
-      yield;
-    }
-  }
-  const lengths = [...new Set([...prefixes.keys()].map((prefix) => prefix.length))].sort((a, b) => b - a);
+  for (const lists of [exact, prefixes, any]) yield* lists.sort();
+  const lengths = new Set(Array.from(prefixes.keys(), ({ length }) => length));
+  const longestFirst = [...lengths].sort((a, b) => b - a);
   const exactNames = [...exact.keys()].sort();
   yield;
   return {
     exactNames,
+    exact,
     find: (facts) => {
       const found = firstThatHolds(exact.get(facts.model), facts);
       if (found !== undefined) return found;
-      for (const length of lengths) {
+      for (const length of longestFirst) {
         if (length > facts.model.length) continue;
         const prefixed = firstThatHolds(prefixes.get(facts.model.slice(0, length)), facts);
         if (prefixed !== undefined) return prefixed;
       }
-      return firstThatHolds(any, facts);
+      return firstThatHolds(any.get(''), facts);
     },
   };
-}
-
-function add(candidates: Candidates, value: string, candidate: Candidate): void {
-  const list = candidates.get(value);
-  if (list === undefined) candidates.set(value, [candidate]);
-  else list.push(candidate);
-}
-
-function countConditions(match: RouteMatch): number {
-  const callers = match.callers === undefined ? 0 : Object.keys(match.callers).length;
-  return (
-    match.headers.length + Object.keys(match.metadata).length + callers + (match.when === undefined ? 0 : 1)
-  );
-}
-
-function byRank(a: Candidate, b: Candidate): number {
-  return (
-    b.conditions - a.conditions ||
-    a.rule.createdAtMs - b.rule.createdAtMs ||
-    compare(a.rule.entry.namespace, b.rule.entry.namespace) ||
-    compare(a.rule.entry.name, b.rule.entry.name) ||
-    a.rule.entry.position - b.rule.entry.position
-  );
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 function firstThatHolds(
