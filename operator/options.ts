@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { type LogLevel, logLevels, parseLogLevel } from '#runtime/logger.ts';
+import { type LogLevel, logLevels, parseLogLevel } from '#runtime/log-level.ts';
 import { type Address, parseAddress } from '#runtime/parse-address.ts';
 import type { OptionDefinition, OptionValues } from '#runtime/parse-options.ts';
 import { failed, ok, type Result } from '#runtime/result.ts';

@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { parseOptions } from '#runtime/parse-options.ts';
 import { proxyOptions, readProxyOptions } from './options.ts';
+import { useCodeCache } from './use-code-cache.ts';
+import { useMemoryProfile } from './use-memory-profile.ts';
 
 // The proxy as a program of its own: what a pod runs. No top-level await: it is bundled as CommonJS.
 void start();
@@ -12,6 +15,10 @@ async function start(): Promise<void> {
     process.exitCode = 2;
     return;
   }
+  const { memory, lastGoodDirectory } = options.value;
+  // Both work on what is loaded behind them.
+  useMemoryProfile(memory);
+  if (lastGoodDirectory !== undefined) useCodeCache(join(lastGoodDirectory, 'code'));
   const { runProxy } = await import('./main.ts');
   await runProxy(options.value);
 }

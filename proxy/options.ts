@@ -1,8 +1,9 @@
 import { hostname } from 'node:os';
-import { type LogLevel, logLevels, parseLogLevel } from '#runtime/logger.ts';
+import { type LogLevel, logLevels, parseLogLevel } from '#runtime/log-level.ts';
 import { type Address, parseAddress } from '#runtime/parse-address.ts';
 import type { OptionDefinition, OptionValues } from '#runtime/parse-options.ts';
 import { failed, ok, type Result } from '#runtime/result.ts';
+import { type MemoryProfile, memoryProfiles } from './use-memory-profile.ts';
 
 /** What `sallyport proxy` takes. */
 export const proxyOptions = [
@@ -35,7 +36,13 @@ export const proxyOptions = [
   {
     name: 'last-good-dir',
     value: 'DIR',
-    help: 'memory-backed folder for the last good snapshot; absent: none is kept',
+    help: 'memory-backed folder for the last good snapshot and compiled code; absent: none is kept',
+  },
+  {
+    name: 'memory',
+    value: 'PROFILE',
+    help: `${memoryProfiles.join(', ')}; small spends CPU to stay small, as a sidecar should`,
+    default: 'default',
   },
   { name: 'leave-seconds', value: 'N', help: 'how long to serve on after readiness went', default: '5' },
   { name: 'log-level', value: 'LEVEL', help: logLevels.join(', '), default: 'info' },
@@ -50,6 +57,7 @@ export interface ProxyOptions {
   readonly listen: Address;
   readonly admin: Address;
   readonly lastGoodDirectory: string | undefined;
+  readonly memory: MemoryProfile;
   readonly leaveMs: number;
   readonly logLevel: LogLevel;
   /** Unique a process: a pod's host name is its own. */
@@ -68,6 +76,8 @@ export function readProxyOptions(values: OptionValues): Result<ProxyOptions, str
   if (admin.kind === 'Failed') return failed(`--admin: ${admin.failure}`);
   const leaveSeconds = Number(values.get('leave-seconds'));
   if (!(leaveSeconds >= 0 && leaveSeconds <= 300)) return failed('--leave-seconds is a number from 0 to 300');
+  const memory = memoryProfiles.find((one) => one === values.get('memory'));
+  if (memory === undefined) return failed(`--memory is one of ${memoryProfiles.join(', ')}`);
   const logLevel = parseLogLevel(values.get('log-level') ?? '');
   if (logLevel.kind === 'Failed') return failed(`--log-level: ${logLevel.failure}`);
   return ok({
@@ -79,6 +89,7 @@ export function readProxyOptions(values: OptionValues): Result<ProxyOptions, str
     listen: listen.value,
     admin: admin.value,
     lastGoodDirectory: values.get('last-good-dir'),
+    memory,
     leaveMs: leaveSeconds * 1000,
     logLevel: logLevel.value,
     proxyId: `${hostname()}-${process.pid}`,

@@ -1,5 +1,5 @@
 import { type DestinationStream, pino } from 'pino';
-import { failed, ok, type Result } from './result.ts';
+import type { LogLevel } from './log-level.ts';
 
 /** What the programs log with: one JSON line an event. Callers pass no content and no credential. */
 export interface Logger {
@@ -9,9 +9,6 @@ export interface Logger {
   error(fields: object, message: string): void;
   child(fields: object): Logger;
 }
-
-export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-export type LogLevel = (typeof logLevels)[number];
 
 /**
  * A logger on `destination` (standard error where absent). Header and secret fields are cut out by name as a
@@ -43,8 +40,3 @@ export const silentLogger: Logger = {
   error: () => undefined,
   child: () => silentLogger,
 };
-
-export function parseLogLevel(text: string): Result<LogLevel, string> {
-  const level = logLevels.find((one) => one === text);
-  return level === undefined ? failed(`'${text}' is no log level: ${logLevels.join(', ')}`) : ok(level);
-}

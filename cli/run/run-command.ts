@@ -1,4 +1,5 @@
-import { makeLogger, parseLogLevel } from '#runtime/logger.ts';
+import { parseLogLevel } from '#runtime/log-level.ts';
+import { makeLogger } from '#runtime/logger.ts';
 import { parseAddress } from '#runtime/parse-address.ts';
 import type { OptionValues } from '#runtime/parse-options.ts';
 import { waitForSignal } from '#runtime/wait-for-signal.ts';
