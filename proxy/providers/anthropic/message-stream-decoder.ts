@@ -5,6 +5,7 @@ import { noUsage, type Usage } from '../../chat/usage.ts';
 import type { SseFrame } from '../../upstream/sse-frames.ts';
 import type { StreamDecoder } from '../provider.ts';
 import { fieldOf, parseJson, textOf } from '../read-answer.ts';
+import { RepeatedText } from '../repeated-text.ts';
 import { decodeStopReason } from './decode-stop-reason.ts';
 import { decodeUsage } from './decode-usage.ts';
 import { readFailure } from './read-failure.ts';
@@ -24,6 +25,7 @@ export class MessageStreamDecoder implements StreamDecoder {
   readonly #secrets: readonly string[];
   /** Tool calls by the index of their block. */
   readonly #open = new Map<unknown, OpenCall>();
+  readonly #repeated = new RepeatedText('text', (event) => textOf(fieldOf(event, 'delta'), 'text'));
   #calls = 0;
   #usage: Usage = noUsage;
 
@@ -33,10 +35,18 @@ export class MessageStreamDecoder implements StreamDecoder {
 
   decode(frame: SseFrame): readonly StreamEvent[] {
     if (frame.data === '') return [];
+    const repeated = this.#repeated.read(frame.data);
+    if (repeated !== undefined) return [repeated];
     const value = parseJson(frame.data);
     if (!isRecord(value)) {
       return [{ kind: 'Failure', message: 'the upstream sent an event that is not JSON', retryable: true }];
     }
+    const events = this.#read(value, frame);
+    this.#repeated.learn(frame.data, value, events);
+    return events;
+  }
+
+  #read(value: Readonly<Record<string, unknown>>, frame: SseFrame): readonly StreamEvent[] {
     switch (textOf(value, 'type') ?? frame.event) {
       case 'message_start':
         return this.#start(fieldOf(value, 'message'));

@@ -4,9 +4,11 @@ import type { StreamEvent } from '../../chat/stream-event.ts';
 import type { SseFrame } from '../../upstream/sse-frames.ts';
 import type { StreamDecoder } from '../provider.ts';
 import { countOf, fieldOf, listOf, parseJson, textOf } from '../read-answer.ts';
+import { RepeatedText } from '../repeated-text.ts';
 import { ChoiceDecoder } from './choice-decoder.ts';
 import { decodeUsage } from './decode-usage.ts';
 import { isError, readFailure } from './read-failure.ts';
+import { withoutPadding } from './without-padding.ts';
 
 const nothing: readonly StreamEvent[] = [];
 
@@ -20,6 +22,7 @@ const maxChoices = 128;
 export class ChatStreamDecoder implements StreamDecoder {
   readonly #secrets: readonly string[];
   readonly #choices = new Map<number, ChoiceDecoder>();
+  readonly #repeated = new RepeatedText('content', textOfFirstChoice);
   #started = false;
   #over = false;
 
@@ -29,6 +32,9 @@ export class ChatStreamDecoder implements StreamDecoder {
 
   decode(frame: SseFrame): readonly StreamEvent[] {
     if (this.#over || frame.data === '') return nothing;
+    const repeatable = frame.event === '' ? withoutPadding(frame.data) : '';
+    const repeated = this.#repeated.read(repeatable);
+    if (repeated !== undefined) return [repeated];
     if (frame.data.trim() === '[DONE]') return this.#end();
     const chunk = parseChunk(frame.data);
     if (!isRecord(chunk)) return this.#fail('the upstream sent a chunk that is not a JSON object');
@@ -40,6 +46,7 @@ export class ChatStreamDecoder implements StreamDecoder {
     this.#start(chunk, events);
     for (const wire of listOf(chunk, 'choices')) this.#readChoice(wire, events);
     this.#usage(chunk, events);
+    this.#repeated.learn(repeatable, chunk, events);
     return this.#untilFailure(events);
   }
 
@@ -104,4 +111,9 @@ export class ChatStreamDecoder implements StreamDecoder {
 function parseChunk(data: string): unknown {
   const chunk = parseJson(data);
   return data.includes('_call') ? keepArguments(data, chunk) : chunk;
+}
+
+function textOfFirstChoice(chunk: unknown): string | undefined {
+  const [first] = listOf(chunk, 'choices');
+  return textOf(fieldOf(first, 'delta'), 'content');
 }
