@@ -3,13 +3,14 @@ import { floor } from './floor.ts';
 import { litellm } from './litellm.ts';
 import { nginx } from './nginx.ts';
 import { portkey } from './portkey.ts';
-import { sallyportEverything, sallyportOpen, sallyportPolicies } from './sallyport.ts';
+import { sallyportEverything, sallyportOpen, sallyportPolicies, sallyportSidecar } from './sallyport.ts';
 
 /** Ours, the floors, the peers. */
 export const contestants: readonly Contestant[] = [
   sallyportOpen,
   sallyportPolicies,
   sallyportEverything,
+  sallyportSidecar,
   floor,
   nginx,
   portkey,
@@ -21,6 +22,7 @@ export const quickContestants: readonly string[] = [
   'open',
   'policies',
   'everything',
+  'sidecar',
   'floor',
   'nginx',
   'portkey',

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { sidecarLaunch } from '#contract/sidecar-launch.ts';
 import { freePort } from '../process/free-port.ts';
 import type { Contestant, Ground, Program } from './contestant.ts';
 import { callerKey, type Extent, gateway, writeLastGood } from './sallyport-snapshot.ts';
@@ -7,7 +8,11 @@ import { callerKey, type Extent, gateway, writeLastGood } from './sallyport-snap
 const root = join(import.meta.dirname, '..', '..', '..');
 
 /** Our proxy as it ships, started from a last good snapshot while its operator cannot be reached. */
-function sallyport(name: string, title: string, extent: Extent, dist = join(root, 'dist')): Contestant {
+function sallyport(
+  name: string,
+  title: string,
+  { extent, dist = join(root, 'dist'), launch }: Build,
+): Contestant {
   const bundle = join(dist, 'proxy.cjs');
   return {
     name,
@@ -16,7 +21,7 @@ function sallyport(name: string, title: string, extent: Extent, dist = join(root
       if (!existsSync(bundle)) throw new Error(`${bundle} is not built: run \`npm run build\``);
       return {
         version: 'as built',
-        program: (port) => program(ground, { name, extent, port, bundle }),
+        program: (port) => program(ground, { name, extent, port, bundle, launch }),
         headers: ({ client }) => {
           if (extent === 'Open') return {};
           return client === 'anthropic'
@@ -28,13 +33,31 @@ function sallyport(name: string, title: string, extent: Extent, dist = join(root
   };
 }
 
-export const sallyportOpen = sallyport('open', 'Sallyport, pass-through', 'Open');
-export const sallyportPolicies = sallyport('policies', 'Sallyport, auth to access log', 'Policies');
-export const sallyportEverything = sallyport('everything', 'Sallyport, everything', 'Everything');
+interface Build {
+  readonly extent: Extent;
+  readonly dist?: string;
+  /** Absent: as a gateway is started. */
+  readonly launch?: typeof sidecarLaunch;
+}
+
+export const sallyportOpen = sallyport('open', 'Sallyport, pass-through', { extent: 'Open' });
+export const sallyportPolicies = sallyport('policies', 'Sallyport, auth to access log', {
+  extent: 'Policies',
+});
+export const sallyportEverything = sallyport('everything', 'Sallyport, everything', {
+  extent: 'Everything',
+});
+export const sallyportSidecar = sallyport('sidecar', 'Sallyport, everything, as a sidecar', {
+  extent: 'Everything',
+  launch: sidecarLaunch,
+});
 
 /** Another build than this checkout's: what a change was worth. */
 export function otherBuild(dist: string): Contestant {
-  return sallyport('other', `Sallyport at ${dist}, everything`, 'Everything', resolve(dist));
+  return sallyport('other', `Sallyport at ${dist}, everything`, {
+    extent: 'Everything',
+    dist: resolve(dist),
+  });
 }
 
 interface Start {
@@ -42,13 +65,15 @@ interface Start {
   readonly extent: Extent;
   readonly port: number;
   readonly bundle: string;
+  readonly launch: Build['launch'];
 }
 
 async function program(
   { scratch, upstreamPort }: Ground,
-  { name, extent, port, bundle }: Start,
+  { name, extent, port, bundle, launch }: Start,
 ): Promise<Program> {
-  const folder = join(scratch, `${name}-${port}`);
+  // One folder for all starts: a restart finds the snapshot and the compiled code of the last one.
+  const folder = join(scratch, name);
   mkdirSync(folder, { recursive: true });
   const token = join(folder, 'token');
   writeFileSync(token, 'none');
@@ -62,7 +87,9 @@ async function program(
       ...['--listen', `127.0.0.1:${port}`, '--admin', `127.0.0.1:${await freePort()}`],
       ...['--last-good-dir', writeLastGood(join(folder, 'last-good'), extent, upstreamPort)],
       ...['--leave-seconds', '0', '--log-level', 'error'],
+      ...(launch?.options ?? []),
     ],
+    ...(launch === undefined ? {} : { environment: launch.environment }),
     isNode: true,
     startLimitMs: 5000,
   };
