@@ -7,12 +7,15 @@ import { printCrd } from '#operator/api/print-crd.ts';
 import { printReference } from '#operator/api/print-reference.ts';
 import { dashboards } from './dashboards/dashboards.ts';
 import { printDashboard } from './dashboards/print-dashboard.ts';
+import { printCatalogue } from './prices/print-catalogue.ts';
+import { readSeed } from './prices/read-seed.ts';
+import { translateSeed } from './prices/translate-seed.ts';
 
 const root = join(import.meta.dirname, '..');
 const notice = 'Printed from operator/api by `npm run generate`; do not edit.';
 
 /** Every generated file of the project, by its path from the root. */
-function generatedFiles(): ReadonlyMap<string, string> {
+async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const crds = Object.values(kinds).map((definition): [string, string] => [
     `crds/${group}_${definition.plural}.yaml`,
     `# ${notice}\n${stringify(printCrd(definition), { lineWidth: 0, aliasDuplicateObjects: false })}`,
@@ -22,12 +25,21 @@ function generatedFiles(): ReadonlyMap<string, string> {
     printDashboard(dashboard),
   ]);
   const reference = `<!-- ${notice} -->\n\n${printReference(Object.values(kinds))}`;
-  return new Map([...crds, ['docs/api.md', reference], ...grafana]);
+  const prices = printCatalogue(
+    translateSeed(await readSeed()),
+    'Printed by `npm run generate`; do not edit.',
+  );
+  return new Map([
+    ...crds,
+    ['docs/api.md', reference],
+    ...grafana,
+    ['proxy/prices/catalogue/catalogue-text.ts', prices],
+  ]);
 }
 
 async function driftedFiles(): Promise<readonly [path: string, text: string][]> {
   const drifted: [string, string][] = [];
-  for (const [path, text] of generatedFiles()) {
+  for (const [path, text] of await generatedFiles()) {
     const present = await readFile(join(root, path), 'utf8').catch(() => undefined);
     if (present !== text) drifted.push([path, text]);
   }
