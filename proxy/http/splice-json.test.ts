@@ -6,7 +6,11 @@ import { spliceJson } from './splice-json.ts';
 function splice(text: string, fields: Record<string, unknown>): string {
   const value: unknown = JSON.parse(text);
   const has = (name: string): boolean => isRecord(value) && Object.hasOwn(value, name);
-  return spliceJson({ bytes: Buffer.from(text), has }, fields).toString();
+  return whole(spliceJson({ bytes: Buffer.from(text), has }, fields));
+}
+
+function whole(body: Buffer | readonly Buffer[]): string {
+  return Buffer.isBuffer(body) ? body.toString() : Buffer.concat(body).toString();
 }
 
 const cases: readonly [string, string, Record<string, unknown>, string][] = [
@@ -110,4 +114,19 @@ test('whatever-stands-around-them-exactly-the-values-of-these-fields-change', ()
     }),
     { numRuns: 3000 },
   );
+});
+
+test.each([
+  ['first', (content: string) => `{"model":"m","content":"${content}"}`],
+  ['last', (content: string) => `{"content":"${content}","model":"m"}`],
+  ['in-the-middle', (content: string) => `{"a":"${content}","model":"m","b":"${content}"}`],
+  ['missing', (content: string) => `{"content":"${content}"}`],
+])('a-large-body-keeps-all-but-a-field-that-is-%s-and-is-not-copied', (place, print) => {
+  const bytes = Buffer.from(print('x'.repeat(300_000)));
+  const has = (): boolean => place !== 'missing';
+  const spliced = spliceJson({ bytes, has }, { model: 'other' });
+  const expected = bytes.toString().replace('"m"', '"other"');
+  expect(whole(spliced)).toBe(place === 'missing' ? `{"model":"other",${expected.slice(1)}` : expected);
+  const longest = [spliced].flat().filter(({ length }) => length > 200_000);
+  expect(longest.map(({ buffer }) => buffer === bytes.buffer)).not.toContain(false);
 });

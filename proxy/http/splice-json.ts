@@ -15,9 +15,13 @@ interface Edit extends Range {
 /**
  * Sets top-level fields of a JSON object and keeps every other byte as it was written. A field that occurs twice is set
  * in both places, since readers differ in which of them they heed; one that is missing becomes the first. Fields whose
- * value is undefined stay as they are. Throws where the body is no object.
+ * value is undefined stay as they are. Throws where the body is no object. What is left of a large body comes as pieces of
+ * it, which are not copied.
  */
-export function spliceJson(body: ParsedObject, fields: Readonly<Record<string, unknown>>): Buffer {
+export function spliceJson(
+  body: ParsedObject,
+  fields: Readonly<Record<string, unknown>>,
+): Buffer | readonly Buffer[] {
   const { bytes } = body;
   const open = skipSpace(bytes, 0);
   const edits: Edit[] = [];
@@ -38,7 +42,12 @@ function insertion(bytes: Buffer, open: number, added: string): Edit {
   return { start: open + 1, end: open + 1, text: isEmpty ? added : `${added},` };
 }
 
-function apply(bytes: Buffer, edits: Edit[]): Buffer {
+/** Bytes from which on a copy clearly costs more than one write more to a socket. */
+const largeBytes = 256 * 1024;
+/** What is copied to have fewer pieces. */
+const smallBytes = 16 * 1024;
+
+function apply(bytes: Buffer, edits: Edit[]): Buffer | readonly Buffer[] {
   edits.sort((a, b) => a.start - b.start);
   const pieces: Buffer[] = [];
   let copied = 0;
@@ -47,5 +56,17 @@ function apply(bytes: Buffer, edits: Edit[]): Buffer {
     copied = end;
   }
   pieces.push(bytes.subarray(copied));
-  return Buffer.concat(pieces);
+  return bytes.length < largeBytes ? Buffer.concat(pieces) : joinSmall(pieces);
+}
+
+/** Neighbours become one as long as they are small, so that what is written are few pieces. */
+function joinSmall(pieces: readonly Buffer[]): readonly Buffer[] {
+  const joined: Buffer[] = [];
+  for (const piece of pieces) {
+    const last = joined.at(-1);
+    if (last !== undefined && last.length + piece.length < smallBytes) {
+      joined[joined.length - 1] = Buffer.concat([last, piece]);
+    } else joined.push(piece);
+  }
+  return joined;
 }

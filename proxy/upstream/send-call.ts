@@ -1,4 +1,3 @@
-import type { Pool } from 'undici';
 import { errorFrom } from '#runtime/error-from.ts';
 import type { Provider, UpstreamCall } from '../providers/provider.ts';
 import { respondInProcess } from './respond-in-process.ts';
@@ -25,18 +24,46 @@ export interface CallControl {
   abort(): void;
 }
 
+/** A call as it goes out. */
+export interface OutgoingCall extends Omit<UpstreamCall, 'body'> {
+  /** Pieces are sent one behind the other: a large body is not copied to make it one. */
+  readonly body: Buffer | readonly Buffer[];
+}
+
+/** What is used of undici's pool. It takes bodies in pieces, which its types leave out. */
+interface Dispatching {
+  dispatch(
+    options: {
+      readonly path: string;
+      readonly method: string;
+      readonly headers?: unknown;
+      readonly body?: unknown;
+    },
+    handler: object,
+  ): boolean;
+}
+
 /** Sends a call, over the pool or within the process, and gives its answer to `handler`. */
 export function sendCall(
-  via: { readonly provider: Provider; readonly pool: Pool | undefined },
-  call: UpstreamCall,
+  via: { readonly provider: Provider; readonly pool: Dispatching | undefined },
+  call: OutgoingCall,
   handler: AnswerHandler,
 ): CallControl {
+  const { path, headers, body } = call;
   const { respond } = via.provider;
-  if (respond !== undefined) return respondInProcess(respond, call, handler);
+  if (respond !== undefined) {
+    const whole = Buffer.isBuffer(body) ? body : Buffer.concat(body);
+    return respondInProcess(respond, { path, headers, body: whole }, handler);
+  }
   if (via.pool === undefined) throw new Error('a provider without answers of its own needs a connection');
   const sent = new SentCall(handler);
-  via.pool.dispatch({ path: call.path, method: 'POST', headers: call.headers, body: call.body }, sent);
+  const all = Buffer.isBuffer(body) ? headers : { ...headers, 'content-length': String(lengthOf(body)) };
+  via.pool.dispatch({ path, method: 'POST', headers: all, body }, sent);
   return sent;
+}
+
+function lengthOf(pieces: readonly Buffer[]): number {
+  return pieces.reduce((sum, piece) => sum + piece.length, 0);
 }
 
 interface Controller {

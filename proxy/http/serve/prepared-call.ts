@@ -1,6 +1,7 @@
 import type { Result } from '#runtime/result.ts';
 import type { Usage } from '../../chat/usage.ts';
-import type { UpstreamCall, UpstreamFailure } from '../../providers/provider.ts';
+import type { UpstreamFailure } from '../../providers/provider.ts';
+import type { OutgoingCall } from '../../upstream/send-call.ts';
 import type { SseFrame } from '../../upstream/sse-frames.ts';
 
 /** What an answer says of itself, whole or step by step. */
@@ -50,7 +51,7 @@ export interface ReadAnswer {
 
 /** A call to one target, with the way its answer becomes the client's. */
 export interface PreparedCall {
-  readonly call: UpstreamCall;
+  readonly call: OutgoingCall;
   /** Begins a reading; undefined: the client asked for no stream. */
   readonly openStream: (() => StreamReading) | undefined;
   /** A complete JSON answer; where a stream was asked for, as the events of one. */
