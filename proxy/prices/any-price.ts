@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { maxTokenPrice } from '#contract/snapshot/model-price.ts';
+import { maxTokenPrice } from '#contract/price-buckets.ts';
 import type { Usage } from '../chat/usage.ts';
 import type { Price, Rates } from './price.ts';
 

@@ -1,9 +1,5 @@
-import {
-  type ModelPrice,
-  type PriceBucket,
-  type PriceTier,
-  priceBuckets,
-} from '#contract/snapshot/model-price.ts';
+import { type PriceBucket, priceBuckets } from '#contract/price-buckets.ts';
+import type { ModelPrice, PriceTier } from '#contract/snapshot/model-price.ts';
 import { type CacheBilling, fallBack } from './fall-back.ts';
 import type { Price, Rates } from './price.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { maxTokenPrice, priceBuckets } from '#contract/snapshot/model-price.ts';
+import { maxTokenPrice, priceBuckets } from '#contract/price-buckets.ts';
 import { noUsage, totalInput, totalOutput } from '../chat/usage.ts';
 import { anyPrice, anyUsage } from './any-price.ts';
 import { compilePrice } from './compile-price.ts';

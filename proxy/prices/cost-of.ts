@@ -1,4 +1,4 @@
-import { type PriceBucket, priceBuckets } from '#contract/snapshot/model-price.ts';
+import { type PriceBucket, priceBuckets } from '#contract/price-buckets.ts';
 import { totalInput, type Usage } from '../chat/usage.ts';
 import type { Price, Rates } from './price.ts';
 

@@ -2,16 +2,16 @@ import type { DatedPrice } from './catalogue/catalogue.ts';
 import type { Price } from './price.ts';
 
 /** One price after the other, or by the time of day. */
-export interface PriceSchedule {
+export interface PriceSchedule<Of = Price> {
   /** The price of a request that begins at this time, milliseconds since the epoch; it holds for all of the request. */
-  at(atMs: number): Price;
+  at(atMs: number): Of;
 }
 
 type Terms = Omit<DatedPrice, 'price'>;
-type Dated = Terms & { readonly price: Price };
+type Dated<Of> = Terms & { readonly price: Of };
 
 /** `prices`: at least one; the last one that holds counts, the first one where none does. */
-export function makeSchedule(prices: readonly [Dated, ...Dated[]]): PriceSchedule {
+export function makeSchedule<Of>(prices: readonly [Dated<Of>, ...Dated<Of>[]]): PriceSchedule<Of> {
   const [first] = prices;
   const lastFirst = prices.toReversed().map((dated) => ({ ...dated, fromMs: startOf(dated) }));
   return {

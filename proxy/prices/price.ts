@@ -1,4 +1,4 @@
-import type { PriceBucket } from '#contract/snapshot/model-price.ts';
+import type { PriceBucket } from '#contract/price-buckets.ts';
 import type { Usage } from '../chat/usage.ts';
 
 /** Micro-USD per million tokens; undefined: nobody said what these tokens cost. */

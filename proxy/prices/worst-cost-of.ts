@@ -1,4 +1,4 @@
-import type { PriceBucket } from '#contract/snapshot/model-price.ts';
+import type { PriceBucket } from '#contract/price-buckets.ts';
 import { noUsage } from '../chat/usage.ts';
 import { costOf } from './cost-of.ts';
 import type { Price, Rates } from './price.ts';

@@ -1,5 +1,6 @@
 import type { ModelPrice as SeedPrice } from '@pydantic/genai-prices';
-import type { ModelPrice, PriceBucket, PriceTier } from '#contract/snapshot/model-price.ts';
+import type { PriceBucket } from '#contract/price-buckets.ts';
+import type { ModelPrice, PriceTier } from '#contract/snapshot/model-price.ts';
 
 const buckets: Readonly<Record<string, PriceBucket>> = {
   input_mtok: 'input',

@@ -1,6 +1,6 @@
 import type { ConditionalPrice, ModelInfo, Provider } from '@pydantic/genai-prices';
+import { checkPrice } from '#contract/check-price.ts';
 import type { DatedPrice, ListedModel, PriceList } from '#proxy/prices/catalogue/catalogue.ts';
-import { checkPrice } from '#proxy/prices/check-price.ts';
 import { translatePrice } from './translate-price.ts';
 
 /** Half of the price: https://platform.openai.com/docs/guides/batch, https://platform.claude.com/docs/en/build-with-claude/batch-processing */

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { calcPrice, type ModelInfo, type Provider, waitForUpdate } from '@pydantic/genai-prices';
+import { checkPrice } from '#contract/check-price.ts';
 import { noUsage, totalInput, totalOutput, type Usage } from '../../chat/usage.ts';
-import { checkPrice } from '../check-price.ts';
 import { compilePrice } from '../compile-price.ts';
 import { costOf } from '../cost-of.ts';
 import { makeSchedule } from '../price-schedule.ts';

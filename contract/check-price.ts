@@ -1,5 +1,6 @@
-import { printUsd } from '#contract/money.ts';
-import { type ModelPrice, maxTokenPrice, priceBuckets } from '#contract/snapshot/model-price.ts';
+import { printUsd } from './money.ts';
+import { maxTokenPrice, priceBuckets } from './price-buckets.ts';
+import type { ModelPrice } from './snapshot/model-price.ts';
 
 /** 0.0001 USD per million tokens: a tenth of the cheapest model of 2026. */
 const minTokenPrice = 100;
