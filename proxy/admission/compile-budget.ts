@@ -1,0 +1,61 @@
+import type { BudgetEntry, BudgetLimit } from '#contract/snapshot/budget-entry.ts';
+import type { LimitWindow } from '#contract/snapshot/counted.ts';
+import { compileModelPatterns } from '../access/model-patterns.ts';
+import type { CounterWindow } from '../ledger/ledger.ts';
+import { calendarWindow } from '../ledger/windows/calendar-window.ts';
+import type { CountedLimit } from './counted-limit.ts';
+
+/** How many slots a rolling window is counted in: room comes back in steps of this share of it. */
+const slots = 60;
+
+/** A budget entry made ready for requests: one counted limit for each of its amounts. */
+export function compileBudget(entry: BudgetEntry): readonly CountedLimit[] {
+  const { namespace, name, callers, models, groupBy, onStoreFailure, unpriced } = entry;
+  const actions = entry.actions.toSorted((a, b) => a.atPercent - b.atPercent);
+  return entry.limits.map((limit) => ({
+    kind: 'Budget',
+    owner: `${namespace}/${name}`,
+    name: limit.name,
+    unit: limit.unit,
+    mode: actions.some(({ kind }) => kind === 'Deny') ? 'Enforce' : 'Count',
+    callers,
+    models: models === undefined ? undefined : compileModelPatterns(models),
+    groupBy,
+    actions,
+    onStoreFailure,
+    unpriced,
+    amountAt: amountAt(limit),
+    windowAt: windowAt(limit.window),
+  }));
+}
+
+function amountAt({ amount, overrides }: BudgetLimit): (nowMs: number) => number {
+  if (overrides.length === 0) return () => amount;
+  const lastFirst = overrides.toReversed().map((one) => ({
+    fromMs: Date.parse(one.from),
+    untilMs: Date.parse(one.until),
+    amount: one.amount,
+  }));
+  return (nowMs) =>
+    lastFirst.find(({ fromMs, untilMs }) => nowMs >= fromMs && nowMs < untilMs)?.amount ?? amount;
+}
+
+export function windowAt(window: LimitWindow): (nowMs: number) => CounterWindow {
+  switch (window.kind) {
+    case 'Calendar':
+      return (nowMs) => calendarWindow(window, nowMs);
+    case 'Rolling': {
+      const slotMs = Math.max(1, Math.ceil(window.lengthMs / slots));
+      const rolling: CounterWindow = {
+        kind: 'Rolling',
+        lengthMs: Math.ceil(window.lengthMs / slotMs) * slotMs,
+        slotMs,
+      };
+      return () => rolling;
+    }
+    case 'Held':
+      return () => held;
+  }
+}
+
+const held: CounterWindow = { kind: 'Held' };
