@@ -28,9 +28,12 @@ export class RepeatedText {
   /** The one event of a frame; undefined: it has to be parsed. */
   read(json: string): StreamEvent | undefined {
     const before = this.#before;
-    if (before === undefined || !json.startsWith(before) || !json.endsWith(this.#after)) return undefined;
+    const after = this.#after;
+    // Slices are compared by machine words, `startsWith` character by character.
+    if (before === undefined || json.slice(0, before.length) !== before) return undefined;
+    if (json.slice(-after.length) !== after) return undefined;
     // Empty where the frame is shorter than both together.
-    const text = json.slice(before.length, -this.#after.length);
+    const text = json.slice(before.length, -after.length);
     if (!plain.test(text)) return undefined;
     this.#lessonsLeft = maxLessons;
     return { kind: 'Text', choice: this.#choice, text };
