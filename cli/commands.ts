@@ -1,12 +1,14 @@
 import { operatorOptions } from '#operator/options.ts';
 import { proxyOptions } from '#proxy/options.ts';
-import type { OptionDefinition } from '#runtime/parse-options.ts';
+import type { OperandDefinition, OptionDefinition } from '#runtime/parse-options.ts';
 
 export interface CommandDefinition {
+  /** One word, or two. */
   readonly name: string;
   readonly summary: string;
   /** A paragraph below the usage line. */
   readonly about: string;
+  readonly operand?: OperandDefinition;
   readonly options: readonly OptionDefinition[];
   readonly examples: readonly string[];
 }
@@ -102,6 +104,39 @@ export const commands = [
     examples: [
       'sallyport explain -f ./gateway --model gpt-4o --caller team-a/checkout',
       'sallyport explain -f ./gateway -m claude-sonnet -c team=search',
+    ],
+  },
+  {
+    name: 'prices list',
+    summary: 'print what models cost by the bundled catalogue',
+    about:
+      'USD per million tokens as of today; - is what the catalogue does not say and follows from input and output. Exit code 1:\nnothing is found.',
+    options: [
+      { name: 'provider', short: 'p', value: 'LIST', help: 'one price list: openai, anthropic, groq, …' },
+      {
+        name: 'model',
+        short: 'm',
+        value: 'NAME',
+        help: 'the model that a proxy takes for an upstream of this name',
+      },
+      { name: 'output', short: 'o', value: 'FORMAT', help: 'text or json', default: 'text' },
+    ],
+    examples: ['sallyport prices list -p anthropic', 'sallyport prices list -m gpt-4o'],
+  },
+  {
+    name: 'prices import',
+    summary: "turn LiteLLM's price file into prices of AIProvider models",
+    about:
+      'Prints the blocks for AIProvider.spec.models. What has no place there is listed on standard error. Prices that are not\nbelievable (a price per token read as one per million, and the reverse) refuse the whole file, unless forced.',
+    operand: { name: 'file', value: 'FILE', help: 'model_prices_and_context_window.json' },
+    options: [
+      { name: 'provider', short: 'p', value: 'NAME', help: 'models of this litellm_provider only' },
+      { name: 'output', short: 'o', value: 'FORMAT', help: 'yaml or json', default: 'yaml' },
+      { name: 'force', help: 'print prices that are not believable, too' },
+    ],
+    examples: [
+      'sallyport prices import prices.json -p openai',
+      'sallyport prices import prices.json -p bedrock -o json',
     ],
   },
   {

@@ -35,10 +35,16 @@ function helpOn(command: CommandDefinition): string {
   const usage = [
     name,
     command.name,
+    ...(command.operand === undefined ? [] : [command.operand.value]),
     ...required.map((option) => `--${option.name} ${option.value ?? ''}`.trim()),
     '[OPTION ...]',
   ];
-  const flags = command.options.map((option) => [flagColumn(option), aboutColumn(option)] as const);
+  const flags = [
+    ...(command.operand === undefined
+      ? []
+      : [[`    ${command.operand.value}`, `${command.operand.help} (required)`] as const]),
+    ...command.options.map((option) => [flagColumn(option), aboutColumn(option)] as const),
+  ];
   const width = Math.max(...flags.map(([flag]) => flag.length));
   return [
     `${name} ${command.name}: ${command.summary}`,

@@ -11,6 +11,8 @@ test.each([
   ['help-on-a-command', 'run --help', 'Help'],
   ['version', '--version', 'Version'],
   ['a-command', 'validate -f dir', 'Command'],
+  ['a-command-of-two-words', 'prices import file', 'Command'],
+  ['help-on-a-command-of-two-words', 'help prices import', 'Help'],
 ])('%s', (_name, line, kind) => {
   const parsed = parse(line);
   expect(parsed.kind === 'Ok' ? parsed.value.kind : parsed.failure).toBe(kind);
@@ -31,6 +33,8 @@ test.each([
   ['a-missing-value', 'run -f', '-f needs a value: -f DIR'],
   ['an-option-twice', 'run -f a -f b', '-f is given twice'],
   ['a-stray-word', 'run dir', "run takes options only, not 'dir'"],
+  ['half-a-command', 'prices', 'prices goes with list or import'],
+  ['half-a-command-and-a-wrong-word', 'prices lst', "prices goes with list or import, not 'lst'"],
 ])('%s', (_name, line, message) => {
   const parsed = parse(line);
   expect(parsed.kind === 'Failed' ? parsed.failure : 'accepted').toBe(message);

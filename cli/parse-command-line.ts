@@ -10,13 +10,14 @@ export type CommandLine =
 
 /** Words after the program's name -> what to do; the failure is one sentence for the person who typed it. */
 export function parseCommandLine(words: readonly string[]): Result<CommandLine, string> {
-  const [first, ...rest] = words;
+  const [first] = words;
   if (first === undefined || first === '--help' || first === '-h')
     return ok({ kind: 'Help', command: undefined });
   if (first === '--version' || first === '-v') return ok({ kind: 'Version' });
-  if (first === 'help') return parseHelp(rest[0]);
-  const command = find(first);
-  if (command === undefined) return failed(unknownCommand(first));
+  if (first === 'help') return parseHelp(words.slice(1));
+  const command = find(words);
+  if (command === undefined) return failed(unknownCommand(words));
+  const rest = words.slice(command.name.split(' ').length);
   if (rest.includes('--help') || rest.includes('-h')) return ok({ kind: 'Help', command: command.name });
   const values = parseOptions(command, rest);
   return values.kind === 'Failed'
@@ -24,19 +25,23 @@ export function parseCommandLine(words: readonly string[]): Result<CommandLine, 
     : ok({ kind: 'Command', command: command.name, options: values.value });
 }
 
-function parseHelp(word: string | undefined): Result<CommandLine, string> {
-  if (word === undefined) return ok({ kind: 'Help', command: undefined });
-  const command = find(word);
-  return command === undefined ? failed(unknownCommand(word)) : ok({ kind: 'Help', command: command.name });
+function parseHelp(words: readonly string[]): Result<CommandLine, string> {
+  if (words.length === 0) return ok({ kind: 'Help', command: undefined });
+  const command = find(words);
+  return command === undefined ? failed(unknownCommand(words)) : ok({ kind: 'Help', command: command.name });
 }
 
-function find(word: string): (typeof commands)[number] | undefined {
-  return commands.find(({ name }) => name === word);
+/** A command's name has one word or two. */
+function find([first, second]: readonly string[]): (typeof commands)[number] | undefined {
+  return commands.find(({ name }) => name === first || name === `${first} ${second}`);
 }
 
-function unknownCommand(word: string): string {
-  return `unknown command '${word}'${suggestion(
-    word,
-    commands.map(({ name }) => name),
-  )}`;
+function unknownCommand([first = '', second]: readonly string[]): string {
+  const names = commands.map(({ name }) => name);
+  const behind = names.flatMap((name) =>
+    name.startsWith(`${first} `) ? [name.slice(first.length + 1)] : [],
+  );
+  if (behind.length === 0) return `unknown command '${first}'${suggestion(first, names)}`;
+  const given = second === undefined || second.startsWith('-') ? '' : `, not '${second}'`;
+  return `${first} goes with ${behind.join(' or ')}${given}`;
 }

@@ -14,6 +14,8 @@ const load: Readonly<Record<CommandName, () => Promise<Command>>> = {
   validate: async () => (await import('./validate/validate-command.ts')).validateCommand,
   translate: async () => (await import('./translate/translate-command.ts')).translateCommand,
   explain: async () => (await import('./explain/explain-command.ts')).explainCommand,
+  'prices list': async () => (await import('./prices/list-prices-command.ts')).listPricesCommand,
+  'prices import': async () => (await import('./prices/import-prices-command.ts')).importPricesCommand,
   operator: async () => (await import('./operator/operator-command.ts')).operatorCommand,
   proxy: async () => (await import('./proxy/proxy-command.ts')).proxyCommand,
 };
@@ -41,8 +43,9 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
 }
 
 /** `--help`, or that of the command whose use was wrong. */
-function helpFlags([first]: readonly string[]): string {
-  return commands.some(({ name }) => name === first) ? `${first} --help` : '--help';
+function helpFlags([first, second]: readonly string[]): string {
+  const command = commands.find(({ name }) => name === first || name === `${first} ${second}`);
+  return command === undefined ? '--help' : `${command.name} --help`;
 }
 
 function wrongUse(message: string, terminal: Terminal): number {

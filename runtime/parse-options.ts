@@ -13,6 +13,14 @@ export interface OptionDefinition {
   readonly multiple?: boolean;
 }
 
+/** A word of a command that is no option; required, and read as an option of this name would be. */
+export interface OperandDefinition {
+  readonly name: string;
+  /** How it is called in help. */
+  readonly value: string;
+  readonly help: string;
+}
+
 /** Values of a command's options: text once, several where the option may be repeated; switches are 'true'. */
 export interface OptionValues {
   get(name: string): string | undefined;
@@ -21,6 +29,7 @@ export interface OptionValues {
 
 interface Command {
   readonly name: string;
+  readonly operand?: OperandDefinition;
   readonly options: readonly OptionDefinition[];
 }
 
@@ -28,7 +37,12 @@ interface Command {
 export function parseOptions(command: Command, words: readonly string[]): Result<OptionValues, string> {
   const given = new Map<string, string[]>();
   for (let index = 0; index < words.length; index++) {
-    const [flag = '', inline] = splitOnce(words[index] ?? '');
+    const word = words[index] ?? '';
+    if (command.operand !== undefined && !word.startsWith('-') && !given.has(command.operand.name)) {
+      given.set(command.operand.name, [word]);
+      continue;
+    }
+    const [flag = '', inline] = splitOnce(word);
     const option = command.options.find(
       ({ name, short }) => flag === `--${name}` || (short !== undefined && flag === `-${short}`),
     );
@@ -39,6 +53,8 @@ export function parseOptions(command: Command, words: readonly string[]): Result
     if (before.length > 0 && option.multiple !== true) return failed(`${flag} is given twice`);
     given.set(option.name, [...before, value]);
   }
+  if (command.operand !== undefined && !given.has(command.operand.name))
+    return failed(`${command.name} needs ${command.operand.value}`);
   const absent = command.options.find(({ name, required }) => required === true && !given.has(name));
   if (absent !== undefined) return failed(`${command.name} needs ${flagOf(absent)}`);
   return ok(withDefaults(command, given));
@@ -59,7 +75,10 @@ function splitOnce(word: string): readonly [string, string | undefined] {
 }
 
 function unknownOption(command: Command, flag: string): string {
-  if (!flag.startsWith('-')) return `${command.name} takes options only, not '${flag}'`;
+  if (!flag.startsWith('-')) {
+    const takes = command.operand === undefined ? 'options only' : `one ${command.operand.value}`;
+    return `${command.name} takes ${takes}, not '${flag}'`;
+  }
   const flags = command.options.flatMap(({ name, short }) => [
     `--${name}`,
     ...(short === undefined ? [] : [`-${short}`]),
