@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { environment, findNode, install, root, run } from './install.mjs';
 
 // `npm test`: installs what the tests need, runs every suite that this machine can run, and says what it could not
-// run and why. With CI=true a missing part is a failure. Arguments go to jest: `npm test -- proxy/routing`.
+// run and why. With CI=true a missing part is a failure. Arguments go to jest, and then nothing but jest is run:
+// `npm test -- proxy/routing`.
 
 install();
 const node = findNode();
@@ -17,6 +18,7 @@ run(node, ['scripts/build.mjs', '--quiet']);
 buildClusterTools();
 installPrometheus();
 const counts = runJest(process.argv.slice(2));
+if (process.argv.length === 2) guardPerformance();
 report();
 
 /** The API server and etcd of the cluster suite, built once into a cache outside the checkout. */
@@ -83,11 +85,33 @@ function runJest(args) {
   };
 }
 
+/** CPU a request against what was recorded; each workload counts as a test. Last, so that nothing else of ours is running. */
+function guardPerformance() {
+  const scratch = mkdtempSync(join(tmpdir(), 'sallyport-guard-'));
+  const output = join(scratch, 'verdict.json');
+  spawnSync(node, ['test/bench/guard/main.ts', '--output', output], {
+    cwd: root,
+    env: environment(),
+    stdio: ['ignore', 2, 'inherit'],
+    timeout: 10 * 60_000,
+  });
+  const verdict = read(output);
+  rmSync(scratch, { recursive: true, force: true });
+  if (verdict === undefined) {
+    failures += 1;
+    return;
+  }
+  counts.passed += verdict.passed;
+  failures += verdict.failures.length;
+  missing.push(...verdict.missing.map((reason) => `performance guard, ${reason}`));
+  if (strict) failures += verdict.missing.length;
+}
+
 function read(path) {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
-    process.stderr.write('npm test: jest left no result\n');
+    process.stderr.write('npm test: a program left no result\n');
     return undefined;
   }
 }

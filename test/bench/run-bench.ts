@@ -55,8 +55,8 @@ export function runProfiles(
 
 type Skipped = { readonly name: string; readonly reason: string }[];
 
-/** Starts upstream and load generator for the time of `work`. */
-async function onGround<T>(
+/** Starts upstream and load generator for the time of `work`, and prepares the contestants. */
+export async function onGround<T>(
   options: BenchOptions,
   say: (line: string) => void,
   work: (field: Field, skipped: Skipped) => Promise<T>,
