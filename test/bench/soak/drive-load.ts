@@ -18,6 +18,8 @@ export interface Tally {
   sent: number;
   answered: number;
   left: number;
+  /** Not sent, since too many were under way: the machine was busy with something else, or the proxy is stuck. */
+  unsent: number;
   /** Ended otherwise than planned, with what came in place of it: `json-1k: status 502`. */
   readonly wrong: Map<string, number>;
 }
@@ -37,7 +39,7 @@ export async function driveLoad(load: Load, tally: Tally): Promise<void> {
     const passedMs = performance.now() - startedAt;
     if (passedMs >= load.forMs) break;
     for (const until = Math.floor((passedMs * load.perSecond) / 1000); due < until; due++) {
-      if (running.size >= mostAtOnce) note(tally, 'not sent: too many are under way');
+      if (running.size >= mostAtOnce) tally.unsent += 1;
       else {
         const one = sendOne(load, { ingredient: draw(), idle, tally }).finally(() => running.delete(one));
         running.add(one);

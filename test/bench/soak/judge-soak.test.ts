@@ -14,7 +14,7 @@ function soak(heapMb: (atMinutes: number) => number, end: Partial<SoakResult['af
   });
   return {
     ...{ takenAt: '', commit: '', minutes, perSecond: 1, seed: 1, samples, before: memory },
-    requests: { sent: 1, answered: 1, left: 0, wrong: {} },
+    requests: { sent: 1, answered: 1, left: 0, unsent: 0, wrong: {} },
     after: { ...memory, inFlight: 0, ...end },
   };
 }

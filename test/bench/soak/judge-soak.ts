@@ -3,6 +3,8 @@ import type { SoakResult, SoakSample } from './soak-result.ts';
 
 /** Largest growth that still counts as flat, in percent. */
 export const flatPercent = 5;
+/** Share of the requests that may be held back: more is another load. */
+const heldBack = 0.02;
 /** Share of the time in which code is compiled, connections are opened and buffers find their size. */
 const warmUp = 1 / 5;
 
@@ -28,6 +30,9 @@ export function judgeSoak(result: SoakResult): SoakVerdict {
     ...(after.sockets <= before.sockets
       ? []
       : [`${after.sockets} sockets are open at the end, ${before.sockets} were before`]),
+    ...(requests.unsent <= requests.sent * heldBack
+      ? []
+      : [`${requests.unsent} requests were held back, as too many were under way`]),
     ...(wrong.length === 0 ? [] : [`requests ended otherwise than planned: ${wrong.join(', ')}`]),
   ];
   return { slopePercent, quartersPercent, problems };

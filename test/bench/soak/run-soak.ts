@@ -14,6 +14,7 @@ import { type Soaked, startSoaked } from './start-soaked.ts';
 const sampleEveryMs = 30_000;
 /** The proxy keeps idle connections to upstreams for half a minute. */
 const settleMs = 45_000;
+const settleTries = 4;
 
 /** Starts upstream and proxy, puts the load on and looks in every half minute. */
 export async function runSoak(options: SoakOptions, say: (line: string) => void): Promise<SoakResult> {
@@ -42,22 +43,30 @@ export async function runSoak(options: SoakOptions, say: (line: string) => void)
 
 async function soak(soaked: Soaked, options: SoakOptions, say: (line: string) => void): Promise<SoakResult> {
   const { minutes, perSecond, seed } = options;
-  const tally: Tally = { sent: 0, answered: 0, left: 0, wrong: new Map() };
+  const tally: Tally = { sent: 0, answered: 0, left: 0, unsent: 0, wrong: new Map() };
   const taken = { takenAt: new Date().toISOString(), commit: readCommit() };
   const before = await soaked.sample();
   const random = seededRandom(seed);
   const load = driveLoad({ port: soaked.port, perSecond, forMs: minutes * 60_000, random }, tally);
   const samples = await watch(soaked, options, (sample) => say(describe(sample, tally)));
   await load;
-  await delay(settleMs);
-  const after = await soaked.sample();
+  const after = await settle(soaked, before);
   await snapshot(soaked, options, 'end');
-  const { sent, answered, left, wrong } = tally;
+  const { sent, answered, left, unsent, wrong } = tally;
   return {
     ...{ ...taken, minutes, perSecond, seed },
-    requests: { sent, answered, left, wrong: Object.fromEntries(wrong) },
+    requests: { sent, answered, left, unsent, wrong: Object.fromEntries(wrong) },
     ...{ before, samples, after },
   };
+}
+
+/** A sample when nothing is left, or the last one. */
+async function settle(soaked: Soaked, before: SoakResult['before']): Promise<SoakResult['after']> {
+  for (let tries = 1; ; tries++) {
+    await delay(settleMs / tries);
+    const after = await soaked.sample();
+    if (tries === settleTries || (after.inFlight === 0 && after.sockets <= before.sockets)) return after;
+  }
 }
 
 /** Samples for as long as the load runs. */
@@ -86,8 +95,11 @@ async function snapshot(soaked: Soaked, { snapshots }: SoakOptions, name: string
   await soaked.writeHeapSnapshot(join(snapshots, `${name}.heapsnapshot`));
 }
 
-function describe({ atMinutes, heapUsed, rss, sockets, inFlight }: SoakSample, tally: Tally): string {
-  const [heapMb, rssMb] = [heapUsed, rss].map((bytes) => (bytes / 1024 ** 2).toFixed(1));
+function describe(sample: SoakSample, tally: Tally): string {
+  const { atMinutes, heapUsed, external, rss, sockets, inFlight } = sample;
+  const [heapMb, externalMb, rssMb] = [heapUsed, external, rss].map((bytes) =>
+    (bytes / 1024 ** 2).toFixed(1),
+  );
   const wrong = Array.from(tally.wrong.values()).reduce((sum, count) => sum + count, 0);
-  return `${atMinutes.toFixed(1)} min  heap ${heapMb} MB  rss ${rssMb} MB  ${sockets} sockets  ${inFlight} in flight  ${tally.sent} sent, ${tally.left} left, ${wrong} wrong`;
+  return `${atMinutes.toFixed(1)} min  heap ${heapMb} MB  external ${externalMb} MB  rss ${rssMb} MB  ${sockets} sockets  ${inFlight} in flight  ${tally.sent} sent, ${tally.left} left, ${tally.unsent} held back, ${wrong} wrong`;
 }

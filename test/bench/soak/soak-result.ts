@@ -12,6 +12,8 @@ export interface SoakResult {
     readonly answered: number;
     /** Left by their clients. */
     readonly left: number;
+    /** Held back, since too many were under way. */
+    readonly unsent: number;
     /** Ended otherwise than planned, by what came. */
     readonly wrong: Readonly<Record<string, number>>;
   };
