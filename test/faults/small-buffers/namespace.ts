@@ -9,6 +9,8 @@ const buffers = '4096 16384 16384';
 
 /** A loopback of its own whose packets are as large as those of a network: with larger ones a window of 16 KB holds less than one. */
 const prepare = [
+  // Where `ip` is, for who does not have it in the path.
+  'PATH="$PATH:/usr/sbin:/sbin"',
   'ip link set lo mtu 1500 up',
   `echo "${buffers}" > /proc/sys/net/ipv4/tcp_rmem`,
   `echo "${buffers}" > /proc/sys/net/ipv4/tcp_wmem`,

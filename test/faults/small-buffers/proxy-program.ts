@@ -18,3 +18,4 @@ const entries = [
 ];
 const proxy = await startProxy(entries, { stalledClientMs: Number(stalledClientMs) });
 process.send?.(proxy.url);
+process.once('disconnect', () => process.exit(0));
