@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { checkShape } from './check-shape.ts';
 import { cutLongStrings } from './cut-long-strings.ts';
 import { findJsonError } from './find-json-error.ts';
 import { GatewayError } from './gateway-error.ts';
@@ -13,12 +14,14 @@ export interface JsonSketch {
 /** JSON of a request; the refusal says where it is wrong and quotes nothing. */
 export function parseJsonBody(body: Buffer): unknown {
   checkUtf8(body);
+  checkShape(body);
   return parseText(body.toString('utf8'));
 }
 
 /** The same with the same refusals, cheaper for bodies that carry files: see `cutLongStrings`. */
 export function sketchJsonBody(body: Buffer): JsonSketch {
   checkUtf8(body);
+  checkShape(body);
   const text = cutLongStrings(body);
   if (text === undefined) return { value: parseText(body.toString('utf8')), isCut: false };
   try {
