@@ -15,6 +15,7 @@ const input: WhenInput = {
     project: '',
     costCenter: '',
     labels: { tier: 'gold' },
+    groups: ['admins'],
   },
 };
 
@@ -22,6 +23,7 @@ const cases: readonly [string, string, boolean | 'refused'][] = [
   ['model-prefix', "model.startsWith('gpt-')", true],
   ['caller-team-in-a-list', "caller.team in ['search', 'ads']", true],
   ['caller-label', "caller.labels['tier'] == 'gold'", true],
+  ['caller-group', "'admins' in caller.groups", true],
   ['absent-header-is-asked-for-with-in', "'x-other' in headers", false],
   ['stream-and-header', "stream && headers['x-env'] == 'prod'", true],
   ['not-a-boolean', 'model', 'refused'],

@@ -17,6 +17,7 @@ export interface WhenInput {
     readonly project: string;
     readonly costCenter: string;
     readonly labels: Readonly<Record<string, string>>;
+    readonly groups: readonly string[];
   };
 }
 
@@ -38,6 +39,7 @@ const environment = new Environment({ unlistedVariablesAreDyn: false, homogeneou
       project: 'string',
       costCenter: 'string',
       labels: 'map<string, string>',
+      groups: 'list<string>',
     },
   });
 

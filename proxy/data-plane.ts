@@ -23,6 +23,8 @@ export interface DataPlaneOptions {
   readonly leaveMs: number;
   /** Told of each snapshot that is put in force. */
   readonly onApplied?: (snapshot: Snapshot) => void;
+  /** Told the name of a `jwks` entry that lacks the key of a token, as often as it does. */
+  readonly onUnknownKey?: (entry: string) => void;
 }
 
 /** Everything of a proxy but where its snapshots come from; `stop` drains. */
@@ -41,7 +43,7 @@ export interface DataPlane extends Station {
 export function makeDataPlane(options: DataPlaneOptions): DataPlane {
   const registry = makeRegistry();
   const telemetry = makeTelemetry({ ...options, registry, version: programVersion, now: Date.now });
-  const tables = makeTableInForce(makeProvider);
+  const tables = makeTableInForce(makeProvider, options.onUnknownKey);
   const config = makeConfigHolder<RoutingTable>({
     compile: tables.compileInSlices,
     logger: options.logger,

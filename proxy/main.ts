@@ -25,6 +25,7 @@ export async function runProxy(options: ProxyOptions): Promise<void> {
     leaveMs: options.leaveMs,
     writeAccessLine: joinLines((text) => void process.stdout.write(text)),
     ...(lastGood === undefined ? {} : { onApplied: lastGood.save }),
+    onUnknownKey: (entry) => pushClient.missKey(entry),
   });
   // Brings snapshots from the operator, for as long as the process runs.
   const pushClient = makePushClient({

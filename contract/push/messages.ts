@@ -28,6 +28,8 @@ export const ProxyMessage = Type.Union([
   }),
   /** Heartbeat: what the proxy serves now. */
   Type.Object({ kind: Type.Literal('report'), version: Text, inFlight: Type.Integer() }),
+  /** A token names a key that the `jwks` entry of this name does not have: the issuer may have a new one. */
+  Type.Object({ kind: Type.Literal('missingKey'), entry: Text }),
 ]);
 export type ProxyMessage = Readonly<Static<typeof ProxyMessage>>;
 

@@ -16,7 +16,7 @@ export const CallerAttributes = Type.Object(
 );
 export type CallerAttributes = Readonly<Static<typeof CallerAttributes>>;
 
-export const callerKinds = ['Key', 'Anonymous'] as const;
+export const callerKinds = ['Key', 'JWT', 'ServiceAccount', 'Anonymous'] as const;
 export type CallerKind = (typeof callerKinds)[number];
 
 const Values = Type.Array(Attribute, { minItems: 1 });
@@ -30,6 +30,7 @@ export const CallerSelector = Type.Object(
     users: Type.Optional(Values),
     projects: Type.Optional(Values),
     costCenters: Type.Optional(Values),
+    groups: Type.Optional(Values),
     labels: Type.Optional(Type.Record(Type.String(), Attribute)),
   },
   { additionalProperties: false },

@@ -1,3 +1,5 @@
+import { AccountEntry } from './account-entry.ts';
+import { JwksEntry } from './jwks-entry.ts';
 import { KeyEntry } from './key-entry.ts';
 import { PolicyEntry } from './policy-entry.ts';
 import { ProviderEntry } from './provider-entry.ts';
@@ -11,4 +13,6 @@ export const entrySchemas = {
   route: RouteEntry,
   policy: PolicyEntry,
   key: KeyEntry,
+  jwks: JwksEntry,
+  account: AccountEntry,
 } as const;

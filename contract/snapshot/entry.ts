@@ -1,3 +1,5 @@
+import type { AccountEntry } from './account-entry.ts';
+import type { JwksEntry } from './jwks-entry.ts';
 import type { KeyEntry } from './key-entry.ts';
 import type { PolicyEntry } from './policy-entry.ts';
 import type { ProviderEntry } from './provider-entry.ts';
@@ -5,9 +7,16 @@ import type { RouteEntry } from './route-entry.ts';
 import type { SettingsEntry } from './settings-entry.ts';
 
 /** The unit of a snapshot: what one object, or one rule of it, means to a proxy. */
-export type EntryBody = SettingsEntry | ProviderEntry | RouteEntry | PolicyEntry | KeyEntry;
+export type EntryBody =
+  | SettingsEntry
+  | ProviderEntry
+  | RouteEntry
+  | PolicyEntry
+  | KeyEntry
+  | JwksEntry
+  | AccountEntry;
 
-/** `settings`, or `<kind>/<namespace>/<name>`, and `/<rule>` behind it for a route. */
+/** `settings`, or `<kind>/<namespace>/<name>`, and `/<rule>` behind it for a route, `/<source>` for keys of issuers. */
 export type EntryName = string;
 
 export interface Entry {
@@ -24,6 +33,9 @@ export function entryName(body: EntryBody): EntryName {
       return 'settings';
     case 'route':
       return `route/${body.namespace}/${body.name}/${body.rule}`;
+    case 'jwks':
+      return `jwks/${body.namespace}/${body.name}/${body.source}`;
+    case 'account':
     case 'provider':
     case 'policy':
     case 'key':

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { CallerAttributes } from './caller-attributes.ts';
+import { JwtSource, ServiceAccountSource } from './token-source.ts';
 
 /** A way to establish who is calling; tried in the order of the list, the first that recognises the caller decides. */
 export const AuthenticationSource = Type.Union([
@@ -8,6 +9,8 @@ export const AuthenticationSource = Type.Union([
     { kind: Type.Literal('Anonymous'), name: Type.String(), attributes: CallerAttributes },
     { additionalProperties: false },
   ),
+  JwtSource,
+  ServiceAccountSource,
 ]);
 export type AuthenticationSource = Readonly<Static<typeof AuthenticationSource>>;
 

@@ -30,6 +30,8 @@ export interface PushServerOptions {
   /** Default: `heartbeatMs` of the contract. */
   readonly heartbeatMs?: number;
   readonly random?: () => number;
+  /** Told the name of a `jwks` entry that lacks the key of a token. */
+  readonly onMissingKey?: (entry: string) => void;
 }
 
 export interface PushServer extends Station {
@@ -66,6 +68,7 @@ export function makePushServer(options: PushServerOptions): PushServer {
     onSent: (bytes) => {
       sent += bytes;
     },
+    onMissingKey: options.onMissingKey ?? (() => undefined),
     streams: new Set(),
   };
   const app = makeApp({ settings, maxStreams, authenticate: options.authenticate });

@@ -26,6 +26,8 @@ export interface StreamSettings {
   readonly random: () => number;
   /** Told how many bytes went out. */
   readonly onSent: (bytes: number) => void;
+  /** Told the name of a `jwks` entry that lacks the key of a token. */
+  readonly onMissingKey: (entry: string) => void;
   /** Streams under way. */
   readonly streams: Set<PushStream>;
 }
@@ -80,7 +82,7 @@ export async function serveProxy(
   } else {
     const subscription = distributor.subscribe({ ...introduce(hello), port: portOf(stream) });
     void closed.then(() => subscription.leave());
-    await listen(lines, stream, subscription);
+    await listen(lines, stream, { subscription, onMissingKey: settings.onMissingKey });
   }
   await closed;
   return undefined;
@@ -108,19 +110,21 @@ function portOf(stream: PushStream): Parameters<Distributor['subscribe']>[0]['po
   };
 }
 
+/** Who hears what the proxy says. */
+interface Ears {
+  readonly subscription: Subscription;
+  readonly onMissingKey: (entry: string) => void;
+}
+
 /** Reads what the proxy says until it stops, or says what it may not. */
-async function listen(
-  lines: AsyncIterator<string>,
-  stream: PushStream,
-  subscription: Subscription,
-): Promise<void> {
+async function listen(lines: AsyncIterator<string>, stream: PushStream, ears: Ears): Promise<void> {
   try {
     for (;;) {
       // Not `for await`: leaving it would tear the connection before the last message has gone out.
       const next = await lines.next();
       if (next.done === true) return stream.end('the proxy said goodbye');
       stream.noteAlive();
-      const trouble = heed(next.value, subscription);
+      const trouble = heed(next.value, ears);
       if (trouble === undefined) continue;
       stream.send({ kind: 'refused', reason: trouble.slice(0, maxText) });
       return stream.end(trouble);
@@ -131,7 +135,7 @@ async function listen(
 }
 
 /** Acts on one message; what is wrong with it, where something is. */
-function heed(line: string, subscription: Subscription): string | undefined {
+function heed(line: string, { subscription, onMissingKey }: Ears): string | undefined {
   const decoded = decodeProxyMessage(line);
   if (decoded.kind === 'Failed') return decoded.failure;
   const message = decoded.value;
@@ -145,6 +149,9 @@ function heed(line: string, subscription: Subscription): string | undefined {
       subscription.settle(message.version, { kind: 'Refused', problems: message.problems });
       return undefined;
     case 'report':
+      return undefined;
+    case 'missingKey':
+      onMissingKey(message.entry);
       return undefined;
   }
 }

@@ -11,6 +11,7 @@ export function matchesCaller(selector: CallerSelector | undefined, caller: Call
     allows(selector.users, caller.user) &&
     allows(selector.projects, caller.project) &&
     allows(selector.costCenters, caller.costCenter) &&
+    (selector.groups?.some((group) => caller.groups.includes(group)) ?? true) &&
     hasLabels(selector.labels, caller.labels)
   );
 }

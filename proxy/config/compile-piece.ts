@@ -6,7 +6,9 @@ import type { SettingsEntry } from '#contract/snapshot/settings-entry.ts';
 import { compileWhen, type When } from '#contract/when.ts';
 import { failed, ok, type Result } from '#runtime/result.ts';
 import { type CompiledPolicy, compilePolicy } from '../access/compiled-policy.ts';
+import { type CompiledAccount, compileAccount } from '../identity/account-book.ts';
 import { type CompiledKey, compileKey } from '../identity/key-ring.ts';
+import { compileKeySet, type KeySet } from '../identity/key-set.ts';
 import type { Provider, TargetModel } from '../providers/provider.ts';
 import type { CompiledProvider } from '../routing/compiled-rule.ts';
 import { placeOf } from '../upstream/place.ts';
@@ -26,7 +28,9 @@ export type CompiledPiece =
   | { readonly kind: 'provider'; readonly value: CompiledProvider }
   | { readonly kind: 'route'; readonly value: CompiledRoute }
   | { readonly kind: 'policy'; readonly value: CompiledPolicy }
-  | { readonly kind: 'key'; readonly value: CompiledKey };
+  | { readonly kind: 'key'; readonly value: CompiledKey }
+  | { readonly kind: 'jwks'; readonly value: KeySet }
+  | { readonly kind: 'account'; readonly value: CompiledAccount };
 
 export type MakeProvider = (entry: ProviderEntry) => Provider;
 
@@ -45,6 +49,13 @@ export function compilePiece(
       const value = compileKey(body);
       return value === undefined ? refuse('/expiresAt', 'is not a time') : ok({ kind: 'key', value });
     }
+    case 'jwks': {
+      const keys = compileKeySet(name, body);
+      if (keys.kind === 'Failed') return refuse(keys.failure.path, keys.failure.message);
+      return ok({ kind: 'jwks', value: keys.value });
+    }
+    case 'account':
+      return ok({ kind: 'account', value: compileAccount(body) });
     case 'provider': {
       const place = placeOf(body);
       if (place.kind === 'Failed') return refuse('/baseUrl', place.failure);

@@ -5,8 +5,11 @@ import type { Snapshot } from '#contract/snapshot/snapshot.ts';
 import { failed, ok, type Result } from '#runtime/result.ts';
 import { finish, isRestDue, type Sliced } from '#runtime/sliced.ts';
 import type { CompiledPolicy } from '../access/compiled-policy.ts';
+import type { CompiledAccount } from '../identity/account-book.ts';
 import { compileIdentify } from '../identity/identify.ts';
 import type { CompiledKey } from '../identity/key-ring.ts';
+import type { KeySet } from '../identity/key-set.ts';
+import { compileTokenSources } from '../identity/token-sources.ts';
 import type { CompiledProvider, CompiledRule } from '../routing/compiled-rule.ts';
 import { indexRulesInSlices } from '../routing/rule-index.ts';
 import type { Place } from '../upstream/place.ts';
@@ -19,6 +22,8 @@ export interface CompileOptions {
   readonly makeProvider: MakeProvider;
   /** The table in force: its pieces and rules are taken over where nothing changed for them. */
   readonly previous?: RoutingTable | undefined;
+  /** Told the name of a `jwks` entry that lacks the key of a token. */
+  readonly onUnknownKey?: ((entry: string) => void) | undefined;
 }
 
 /** Snapshot -> table. The failure names every entry that cannot be compiled; a table is whole or not at all. */
@@ -43,10 +48,18 @@ export function* compileTableInSlices(
   const problems = [...(settings === undefined ? [noSettings] : []), ...twins];
   if (settings === undefined || problems.length > 0) return failed(problems);
   const rulesByName = yield* bindRules(sorted, options.previous);
+  const { keySets, accounts } = sorted;
+  const tokenSources = compileTokenSources(settings.authentication, keySets, options.previous?.tokenSources);
   return ok({
     version: snapshot.version,
     settings,
-    identify: compileIdentify(settings.authentication, ring),
+    identify: compileIdentify(settings.authentication, {
+      ring,
+      accounts,
+      sources: tokenSources,
+      onUnknownKey: options.onUnknownKey ?? (() => undefined),
+    }),
+    tokenSources,
     rules: yield* indexRulesInSlices(rulesByName.values(), options.previous?.rules),
     rulesByName,
     places: listPlaces(sorted.providers.values()),
@@ -83,6 +96,8 @@ interface Sorted {
   readonly policies: Map<string, CompiledPolicy>;
   readonly routes: CompiledRoute[];
   readonly keys: CompiledKey[];
+  readonly keySets: Map<string, KeySet>;
+  readonly accounts: Map<string, CompiledAccount>;
 }
 
 function* sortPieces(pieces: Iterable<KnownPiece>): Sliced<Sorted> {
@@ -92,6 +107,8 @@ function* sortPieces(pieces: Iterable<KnownPiece>): Sliced<Sorted> {
     policies: new Map(),
     routes: [],
     keys: [],
+    keySets: new Map(),
+    accounts: new Map(),
   };
   let step = 0;
   for (const { piece } of pieces) {
@@ -117,6 +134,12 @@ function putInto(sorted: Sorted, piece: CompiledPiece): void {
       break;
     case 'key':
       sorted.keys.push(piece.value);
+      break;
+    case 'jwks':
+      sorted.keySets.set(piece.value.name, piece.value);
+      break;
+    case 'account':
+      sorted.accounts.set(piece.value.key, piece.value);
       break;
   }
 }

@@ -25,7 +25,12 @@ export interface FollowOptions {
   readonly inFlight: () => number;
   /** The operator has said something that makes sense: the connection is a good one. */
   readonly onAlive: () => void;
+  /** Given the way to the operator, and undefined when it is gone. */
+  readonly onOpen: (send: Send | undefined) => void;
 }
+
+/** Says something to the operator that it did not ask for. */
+export type Send = (message: ProxyMessage) => void;
 
 /** Three heartbeats without a word, and the operator is taken for gone. */
 const missedHeartbeats = 3;
@@ -39,7 +44,7 @@ export async function followStream(
   options: FollowOptions,
 ): Promise<string> {
   const { clock, heartbeatMs, target } = options;
-  const send = (message: ProxyMessage): void => {
+  const send: Send = (message) => {
     if (!request.writableEnded && !request.destroyed) request.write(encodeMessage(message));
   };
   let lastHeardAt = clock.now();
@@ -60,6 +65,7 @@ export async function followStream(
   };
   beats.cancel = clock.schedule(beat, heartbeatMs);
   const incoming = makeIncomingUpdate();
+  options.onOpen(send);
   try {
     for await (const line of splitLines(noteEach(response, noteAlive), maxOperatorLine)) {
       const step = await heed(line, incoming, options);
@@ -71,6 +77,7 @@ export async function followStream(
     if (silent) return 'the operator has fallen silent';
     return error instanceof Error ? error.message : 'the connection broke';
   } finally {
+    options.onOpen(undefined);
     beats.cancel?.();
     request.destroy();
   }

@@ -6,7 +6,7 @@ import { type Clock, systemClock } from '#runtime/clock.ts';
 import type { Station } from '#runtime/lifecycle.ts';
 import type { Logger } from '#runtime/logger.ts';
 import { wait } from '#runtime/wait.ts';
-import { type ConfigTarget, followStream } from './follow-stream.ts';
+import { type ConfigTarget, followStream, type Send } from './follow-stream.ts';
 import { openStream } from './open-stream.ts';
 
 export interface PushClientOptions {
@@ -37,9 +37,19 @@ export interface PushClientOptions {
 export interface PushClient extends Station {
   /** Whether the operator has accepted the stream that is open now. */
   connected(): boolean;
+  /** Tells the operator that a token named a key which this `jwks` entry lacks; at most once in some seconds. */
+  missKey(entry: string): void;
 }
 
 const backoff = { baseMs: 200, capMs: 10_000 } as const;
+
+/** Anybody can send tokens that name keys which are not there. */
+const missedKeyEveryMs = 5000;
+
+interface State {
+  connected: boolean;
+  send: Send | undefined;
+}
 
 /**
  * Keeps a config stream open to the operator for as long as it runs, and the target up to date. `start` waits for
@@ -47,11 +57,20 @@ const backoff = { baseMs: 200, capMs: 10_000 } as const;
  */
 export function makePushClient(options: PushClientOptions): PushClient {
   const stopped = new AbortController();
-  const state = { connected: false };
+  const state: State = { connected: false, send: undefined };
+  const { clock = systemClock } = options;
+  const missedAt = new Map<string, number>();
   let running: Promise<void> | undefined;
   return {
     name: 'push client',
     connected: () => state.connected,
+    missKey: (entry) => {
+      const now = clock.monotonicMs();
+      const last = missedAt.get(entry);
+      if (state.send === undefined || (last !== undefined && now - last < missedKeyEveryMs)) return;
+      missedAt.set(entry, now);
+      state.send({ kind: 'missingKey', entry });
+    },
     start: async () => {
       running = run(options, state, stopped.signal);
     },
@@ -63,11 +82,7 @@ export function makePushClient(options: PushClientOptions): PushClient {
 }
 
 /** Connects again and again. Says once that the operator is lost and once that it is back, not at every try. */
-async function run(
-  options: PushClientOptions,
-  state: { connected: boolean },
-  signal: AbortSignal,
-): Promise<void> {
+async function run(options: PushClientOptions, state: State, signal: AbortSignal): Promise<void> {
   const { logger, clock = systemClock, random = Math.random } = options;
   let failures = 0;
   while (!signal.aborted) {
@@ -93,7 +108,7 @@ function logLoss(logger: Logger, reason: string, failures: number): void {
 async function connectOnce(
   options: PushClientOptions,
   parts: {
-    readonly state: { connected: boolean };
+    readonly state: State;
     readonly signal: AbortSignal;
     readonly noteAlive: () => void;
   },
@@ -118,6 +133,9 @@ async function connectOnce(
       heartbeatMs: beat,
       inFlight: options.inFlight ?? (() => 0),
       onAlive: parts.noteAlive,
+      onOpen: (send) => {
+        parts.state.send = send;
+      },
     });
   } catch (error) {
     return late.signal.aborted ? 'the operator does not answer' : describe(error);

@@ -1,6 +1,7 @@
 import type { Entry, EntryName } from '#contract/snapshot/entry.ts';
 import type { SettingsEntry } from '#contract/snapshot/settings-entry.ts';
 import type { Identify } from '../identity/identify.ts';
+import type { TokenSource } from '../identity/token-sources.ts';
 import type { CompiledRule } from '../routing/compiled-rule.ts';
 import type { RuleIndex } from '../routing/rule-index.ts';
 import type { Place } from '../upstream/place.ts';
@@ -12,6 +13,8 @@ export interface RoutingTable {
   readonly version: string;
   readonly settings: SettingsEntry;
   readonly identify: Identify;
+  /** What remembers tokens, kept so that the next table need not verify them again. */
+  readonly tokenSources: readonly TokenSource[];
   readonly rules: RuleIndex;
   /** By `<namespace>/<name>/<rule>`. */
   readonly rulesByName: ReadonlyMap<string, CompiledRule>;

@@ -32,7 +32,11 @@ interface Counted {
   replaced: boolean;
 }
 
-export function makeTableInForce(makeProvider: MakeProvider): TableInForce {
+/** `onUnknownKey` is told the name of a `jwks` entry that lacks the key of a token. */
+export function makeTableInForce(
+  makeProvider: MakeProvider,
+  onUnknownKey?: (entry: string) => void,
+): TableInForce {
   const pools = makeConnectionPools();
   let current: Counted | undefined;
 
@@ -41,7 +45,7 @@ export function makeTableInForce(makeProvider: MakeProvider): TableInForce {
   };
 
   const compileInSlices = (snapshot: Snapshot): Sliced<Result<RoutingTable, readonly EntryProblem[]>> =>
-    compileTableInSlices(snapshot, { makeProvider, previous: current?.table });
+    compileTableInSlices(snapshot, { makeProvider, previous: current?.table, onUnknownKey });
 
   return {
     pools,

@@ -4,6 +4,7 @@ import type { Usage } from '../chat/usage.ts';
 import type { RoutingTable } from '../config/routing-table.ts';
 import type { Dialects } from '../dialects/dialect.ts';
 import type { Caller } from '../identity/caller.ts';
+import type { Refusal } from '../identity/refusal.ts';
 import type { CompiledRule } from '../routing/compiled-rule.ts';
 import type { PickedTarget } from '../routing/order-targets.ts';
 import type { RequestFacts } from '../routing/request-facts.ts';
@@ -60,6 +61,8 @@ export interface Exchange extends Shell {
   readonly notes: AnswerNotes;
   requestBytes: number;
   caller: Caller | undefined;
+  /** Why there is no caller. */
+  refusal: Refusal | undefined;
   body: ReceivedBody | undefined;
   facts: RequestFacts | undefined;
   rule: CompiledRule | undefined;

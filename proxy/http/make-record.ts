@@ -21,6 +21,7 @@ export function makeRecord(
     dialect: endpoint?.kind === 'Model' ? endpoint.dialect : undefined,
     operation: endpoint?.kind === 'Model' ? endpoint.operation : endpoint && 'Models',
     caller: exchange?.caller,
+    refusal: exchange?.refusal,
     model: exchange?.facts?.model,
     answeredModel: exchange?.notes.model,
     route: exchange?.rule?.name,

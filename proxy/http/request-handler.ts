@@ -194,6 +194,7 @@ function openExchange(shell: Shell, endpoint: Endpoint, table: RoutingTable): Ex
     },
     requestBytes: 0,
     caller: undefined,
+    refusal: undefined,
     body: undefined,
     facts: undefined,
     rule: undefined,

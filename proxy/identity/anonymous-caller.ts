@@ -9,7 +9,7 @@ export function anonymousCaller(attributes: CallerAttributes): Caller {
 /** Absent attributes become empty, so that selectors and labels need not ask. */
 export function fullAttributes(
   attributes: CallerAttributes,
-): Pick<Caller, 'team' | 'app' | 'user' | 'project' | 'costCenter' | 'labels'> {
+): Pick<Caller, 'team' | 'app' | 'user' | 'project' | 'costCenter' | 'labels' | 'groups'> {
   const { team = '', app = '', user = '', project = '', costCenter = '', labels = {} } = attributes;
-  return { team, app, user, project, costCenter, labels };
+  return { team, app, user, project, costCenter, labels, groups: [] };
 }

@@ -1,4 +1,4 @@
-import { hash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { KeyEntry } from '#contract/snapshot/key-entry.ts';
 import { fullAttributes } from './anonymous-caller.ts';
 import type { Caller } from './caller.ts';
@@ -44,11 +44,10 @@ const nobody: CompiledKey = {
 };
 
 /**
- * The caller behind a presented key; undefined for unknown, expired and suspended ones alike. The look-up is by the
+ * The caller behind the key with this SHA-256, in hex; undefined for unknown, expired and suspended ones alike. The look-up is by the
  * key's SHA-256, which its sender cannot steer towards a stored one; the last comparison takes constant time.
  */
-export function findKey(ring: KeyRing, presented: string, nowMs: number): Caller | undefined {
-  const hex = hash('sha256', presented);
+export function findKey(ring: KeyRing, hex: string, nowMs: number): Caller | undefined {
   const known = ring.get(hex) ?? nobody;
   const equal = timingSafeEqual(Buffer.from(hex, 'hex'), known.digest);
   const valid = nowMs < known.expiresAtMs && !known.suspended;

@@ -3,13 +3,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** What a client presents of itself. `Broken`: something is there, and it cannot be used. */
 export type Credential =
   | { readonly kind: 'None' }
-  | { readonly kind: 'Key'; readonly key: string }
+  | { readonly kind: 'Presented'; readonly text: string }
   | { readonly kind: 'Broken' };
 
-/** Longest key that is hashed, in characters. */
-const maxLength = 1024;
+/** Longest credential that is looked at, in characters: tokens with many groups are long. */
+const maxLength = 16_384;
 
-/** `Authorization: Bearer KEY` or `x-api-key: KEY`; both together must agree. */
+/** A key or token in `Authorization: Bearer` or `x-api-key`; both together must agree. */
 export function readCredential(headers: IncomingHttpHeaders): Credential {
   const { authorization, 'x-api-key': apiKey } = headers;
   if (authorization === undefined && apiKey === undefined) return { kind: 'None' };
@@ -17,8 +17,8 @@ export function readCredential(headers: IncomingHttpHeaders): Credential {
   if (authorization !== undefined && bearer === undefined) return { kind: 'Broken' };
   if (Array.isArray(apiKey)) return { kind: 'Broken' };
   if (bearer !== undefined && apiKey !== undefined && bearer !== apiKey) return { kind: 'Broken' };
-  const key = bearer ?? apiKey ?? '';
-  return key === '' || key.length > maxLength ? { kind: 'Broken' } : { kind: 'Key', key };
+  const text = bearer ?? apiKey ?? '';
+  return text === '' || text.length > maxLength ? { kind: 'Broken' } : { kind: 'Presented', text };
 }
 
 function readBearer(value: string): string | undefined {

@@ -59,6 +59,6 @@ function plainHeaders(headers: RequestFacts['headers']): Record<string, string> 
 }
 
 function callerInput(caller: Caller): WhenInput['caller'] {
-  const { kind, id, team, app, user, project, costCenter, labels } = caller;
-  return { kind, id, team, app, user, project, costCenter, labels };
+  const { kind, id, team, app, user, project, costCenter, labels, groups } = caller;
+  return { kind, id, team, app, user, project, costCenter, labels, groups };
 }

@@ -19,6 +19,7 @@ export interface Metrics {
   readonly attempts: SeriesCounter<'provider' | 'model' | 'outcome'>;
   readonly fallbacks: Counter<'route'>;
   readonly observations: Counter<'policy' | 'code'>;
+  readonly authenticationFailures: Counter<'source' | 'reason'>;
   readonly inFlight: Gauge;
   readonly configApplied: Counter<'outcome'>;
   readonly configVersion: Gauge<'version'>;
@@ -105,6 +106,12 @@ function rareMetrics(registers: Registry[]) {
       name: 'sallyport_policy_observations_total',
       help: 'Requests that a policy with mode Observe would have refused.',
       labelNames: ['policy', 'code'] as const,
+      registers,
+    }),
+    authenticationFailures: new Counter({
+      name: 'sallyport_authentication_failures_total',
+      help: 'Requests whose caller stayed unknown, by the source that looked closest and why.',
+      labelNames: ['source', 'reason'] as const,
       registers,
     }),
     inFlight: new Gauge({ name: 'sallyport_requests_in_flight', help: 'Requests being served.', registers }),

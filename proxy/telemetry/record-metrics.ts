@@ -35,6 +35,7 @@ export function makeMetricsRecorder(metrics: Metrics): MetricsRecorder {
     team: bounded('team'),
     provider: bounded('provider'),
     policy: bounded('policy'),
+    source: bounded('source'),
   };
   const known: Known = {
     requests: remember((of) => requestSeries(metrics, of)),
@@ -50,7 +51,7 @@ export function makeMetricsRecorder(metrics: Metrics): MetricsRecorder {
   };
 }
 
-type Labels = Readonly<Record<'route' | 'model' | 'team' | 'provider' | 'policy', BoundedLabel>>;
+type Labels = Readonly<Record<'route' | 'model' | 'team' | 'provider' | 'policy' | 'source', BoundedLabel>>;
 
 /** The series that requests, attempts and usages of a kind count in, by their labels. */
 interface Known {
@@ -139,6 +140,12 @@ function recordRequest(
   duration.observe(seconds);
   overhead.observe(Math.max(0, seconds - request.upstreamMs / 1000));
   if (fellBack(request)) metrics.fallbacks.inc({ route });
+  const { refusal } = request;
+  if (refusal !== undefined)
+    metrics.authenticationFailures.inc({
+      source: labels.source.fold(refusal.source),
+      reason: refusal.reason,
+    });
   for (const seen of request.observations)
     metrics.observations.inc({ policy: labels.policy.fold(seen.policy), code: seen.code });
 }

@@ -3,6 +3,7 @@ import type { Usage } from '../chat/usage.ts';
 import type { DialectName } from '../dialects/dialect.ts';
 import type { ErrorCode } from '../http/gateway-error.ts';
 import type { Caller } from '../identity/caller.ts';
+import type { Refusal } from '../identity/refusal.ts';
 import type { Operation } from '../providers/provider.ts';
 
 /** How one call to an upstream ended. `Refused`: an answer that is not worth another try, 400 for instance. */
@@ -40,6 +41,8 @@ export interface RequestRecord {
   readonly dialect: DialectName | undefined;
   readonly operation: Operation | 'Models' | undefined;
   readonly caller: Caller | undefined;
+  /** Why the caller stayed unknown, where it was asked for. */
+  readonly refusal: Refusal | undefined;
   /** As the client asked for it. */
   readonly model: string | undefined;
   /** As the upstream named itself. */
