@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { pushAudience } from '#contract/push/stream-terms.ts';
 import { makeAdminServer } from '#runtime/admin-server.ts';
 import { systemClock } from '#runtime/clock.ts';
@@ -8,16 +9,21 @@ import { makeDistributor } from './distribute/distributor.ts';
 import { makePushCertificate } from './distribute/push-certificate.ts';
 import { makePushStation } from './distribute/push-station.ts';
 import type { OperatorOptions } from './options.ts';
+import { makeFetchKeys } from './issuers/fetch-issuer-keys.ts';
+import { IssuerKeys } from './issuers/issuer-keys.ts';
 import { makePeers } from './peers/peers.ts';
 import { makeBatchReconciler } from './reconcile-batch.ts';
+import { bothSinks } from './sources/both-sinks.ts';
 import { connectApiServer } from './sources/kube/connect-api-server.ts';
+import { makeFetchClusterKeys } from './sources/kube/fetch-cluster-keys.ts';
 import { makeKubeReplicaLeases } from './sources/kube/kube-replica-leases.ts';
 import { linkCluster } from './sources/kube/link-cluster.ts';
 import { loadKubeConfig } from './sources/kube/load-kube-config.ts';
 import { makeSecretAuthorityStore } from './sources/kube/secret-authority-store.ts';
+import { makeSecretKeyStore } from './sources/kube/secret-key-store.ts';
 import { makeTokenReview } from './sources/kube/token-review.ts';
 import { StatusWriter } from './status/status-writer.ts';
-import { makeStore } from './store/store.ts';
+import { makeStore, resourceKinds } from './store/store.ts';
 import { makeOperatorMetrics } from './telemetry/operator-metrics.ts';
 
 /** Name of the Lease by which replicas elect their leader. */
@@ -31,14 +37,29 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
   const { kubeconfig, namespaces, leaseNamespace, identity } = options;
 
   // Last seen objects; closes a batch when changes come to rest.
-  const store = makeStore({ clock });
+  const store = makeStore({ clock, awaits: [...resourceKinds, 'KeySet'] });
   // Brings snapshots to proxies and counts what they acknowledge.
   const distributor = makeDistributor({ logger });
   // Reads from the cluster; on the replica with the lease writes statuses, Events and Secrets.
   const client = connectApiServer(loadKubeConfig(kubeconfig === undefined ? {} : { path: kubeconfig }));
+  // Fetches the keys by which proxies verify tokens of callers.
+  const extraCa = options.issuerCa === undefined ? undefined : await readFile(options.issuerCa, 'utf8');
+  const issuerKeys = new IssuerKeys({
+    fetch: makeFetchKeys({ mayCall: options.mayCallIssuer, extraCa }, makeFetchClusterKeys(client)),
+    sink: store,
+    store: makeSecretKeyStore({
+      client,
+      namespace: leaseNamespace,
+      isLeader: () => cluster.isLeader(),
+      logger,
+    }),
+    clock,
+    random,
+    logger,
+  });
   const cluster = linkCluster({
     client,
-    sink: store,
+    sink: bothSinks(store, issuerKeys),
     ...(namespaces === undefined ? {} : { namespaces }),
     identity,
     lease: { namespace: leaseNamespace, name: lease },
@@ -76,6 +97,7 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
     authenticate: makeTokenReview({ client, audience: pushAudience, clock }),
     distributor,
     logger,
+    onMissingKey: (entry) => issuerKeys.missKey(entry),
   });
   const certificate = makePushCertificate(options.pushCertificate, {
     logger,
@@ -89,6 +111,7 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
     isLeader: cluster.isLeader,
     peers: peers.living,
     bytesSent: push.bytesSent,
+    issuerKeys: () => issuerKeys.state(),
   });
   // Takes each batch from the store to proxies and statuses.
   const batches = makeBatchReconciler({ distributor, statuses, metrics, logger });
@@ -111,6 +134,7 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
       runner('peers', (signal) => peers.run(signal)),
       certificate,
       push,
+      runner('issuer keys', (signal) => issuerKeys.run(signal)),
       runner('status writer', (signal) => statuses.run(signal)),
       runner('cluster', (signal) => cluster.run(signal)),
     ],

@@ -3,6 +3,7 @@ import { type LogLevel, logLevels, parseLogLevel } from '#runtime/log-level.ts';
 import { type Address, parseAddress } from '#runtime/parse-address.ts';
 import type { OptionDefinition, OptionValues } from '#runtime/parse-options.ts';
 import { failed, ok, type Result } from '#runtime/result.ts';
+import { type MayCall, makeMayCall } from './issuers/may-call.ts';
 
 /** What `sallyport operator` takes. */
 export const operatorOptions = [
@@ -48,6 +49,17 @@ export const operatorOptions = [
     default: 'sallyport-system',
   },
   { name: 'identity', value: 'NAME', help: 'name of this replica; absent: host name and process id' },
+  {
+    name: 'issuer-ca',
+    value: 'FILE',
+    help: 'PEM authorities that token issuers may be certified by, next to the public ones',
+  },
+  {
+    name: 'issuer-allow',
+    value: 'NETWORK',
+    help: 'loopback, link-local or metadata addresses where token issuers may be all the same',
+    multiple: true,
+  },
   { name: 'log-level', value: 'LEVEL', help: logLevels.join(', '), default: 'info' },
 ] as const satisfies readonly OptionDefinition[];
 
@@ -67,6 +79,9 @@ export interface OperatorOptions {
   readonly leaseNamespace: string;
   readonly identity: string;
   readonly logLevel: LogLevel;
+  /** PEM file. */
+  readonly issuerCa: string | undefined;
+  readonly mayCallIssuer: MayCall;
 }
 
 /** Words -> options; the failure is one sentence. */
@@ -79,6 +94,8 @@ export function readOperatorOptions(values: OptionValues): Result<OperatorOption
   if (logLevel.kind === 'Failed') return failed(`--log-level: ${logLevel.failure}`);
   const pushCertificate = readCertificate(values);
   if (pushCertificate.kind === 'Failed') return pushCertificate;
+  const mayCallIssuer = makeMayCall(values.all('issuer-allow'));
+  if (mayCallIssuer.kind === 'Failed') return failed(`--issuer-allow: ${mayCallIssuer.failure}`);
   const namespaces = values.all('namespace');
   return ok({
     pushListen: pushListen.value,
@@ -89,6 +106,8 @@ export function readOperatorOptions(values: OptionValues): Result<OperatorOption
     leaseNamespace: values.get('lease-namespace') ?? '',
     identity: values.get('identity') ?? `${hostname()}-${process.pid}`,
     logLevel: logLevel.value,
+    issuerCa: values.get('issuer-ca'),
+    mayCallIssuer: mayCallIssuer.value,
   });
 }
 

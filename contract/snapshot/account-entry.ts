@@ -12,6 +12,8 @@ export const AccountEntry = Type.Object(
     name: Type.String(),
     /** Tells it from an earlier account of that name. */
     uid: Type.String(),
+    /** Names of the authentication sources that take its tokens. */
+    sources: Type.Array(Type.String(), { minItems: 1 }),
     attributes: CallerAttributes,
   },
   { additionalProperties: false },

@@ -1,13 +1,12 @@
 import Type, { type Static } from 'typebox';
+import { AuthenticationSourceSpec } from './authentication-source.ts';
 import { Conditions } from './conditions.ts';
 import { ageColumn, conditionColumn, defineKind } from './kind.ts';
 import {
-  AttributesSpec,
   CallerSelectorSpec,
   listMap,
   listSet,
   modelPattern,
-  NamespaceSelector,
   namespaceName,
   object,
   objectName,
@@ -29,35 +28,6 @@ export const TargetRef = object(
       {
         rule: "!has(self.sectionName) || self.kind == 'AIRoute'",
         message: 'sectionName goes with kind AIRoute',
-      },
-    ],
-  },
-);
-
-const Source = object(
-  {
-    name: sectionName('Name of the source.'),
-    type: Type.Enum(['APIKey', 'Anonymous'], {
-      description:
-        'APIKey: an AIKey in `Authorization: Bearer` or `x-api-key`. Anonymous: a request without credentials.',
-    }),
-    apiKey: Type.Optional(
-      object(
-        { namespaces: NamespaceSelector },
-        { description: 'Which AIKeys count. Absent: those in the namespace of the policy.' },
-      ),
-    ),
-    anonymous: Type.Optional(
-      object({ attributes: AttributesSpec }, { description: 'What is said of anonymous callers.' }),
-    ),
-  },
-  {
-    description: 'A way to establish who is calling.',
-    rules: [
-      { rule: "!has(self.apiKey) || self.type == 'APIKey'", message: 'apiKey goes with type APIKey' },
-      {
-        rule: "!has(self.anonymous) || self.type == 'Anonymous'",
-        message: 'anonymous goes with type Anonymous',
       },
     ],
   },
@@ -140,7 +110,7 @@ export const AIPolicySpec = object(
     authentication: Type.Optional(
       object(
         {
-          sources: listMap(Source, {
+          sources: listMap(AuthenticationSourceSpec, {
             key: 'name',
             minItems: 1,
             maxItems: 8,

@@ -25,6 +25,9 @@ export const conditionReasons = {
   ProviderNotAccepted: 'The AIProvider that a target names is not usable; see its status.',
   ModelNotFound: 'The AIProvider that a target names does not offer that model.',
   SecretNotFound: 'The Secret, or the key in it, does not exist or is empty.',
+  KeysPending: 'The keys of a token issuer are still being fetched, so its tokens are refused.',
+  KeysUnavailable:
+    'The keys of a token issuer cannot be fetched; the message says which stay in use, and until when.',
   RefNotPermitted: 'A reference into another namespace that no ReferenceGrant there permits.',
   NoMatch: 'The policy targets something that exists, but no caller, rule or model can ever meet it.',
   Overridden: 'Another object decides here; the message names it.',

@@ -1,3 +1,4 @@
+import type { PublicKey } from '#contract/snapshot/jwks-entry.ts';
 import type { AIGatewaySpec } from './ai-gateway.ts';
 import type { AIKeySpec } from './ai-key.ts';
 import type { AIPolicySpec } from './ai-policy.ts';
@@ -15,6 +16,8 @@ export interface Metadata {
   /** ISO 8601; in local mode a fixed instant, so that name order decides. */
   readonly creationTimestamp: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Ours only (`sallyport.dev/`). */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 interface Resource<Kind extends string, Spec> {
@@ -51,8 +54,41 @@ export interface NamespaceResource {
   readonly metadata: Metadata;
 }
 
+/** A ServiceAccount of Kubernetes; labels are ours only. */
+export interface ServiceAccountResource {
+  readonly kind: 'ServiceAccount';
+  readonly metadata: Metadata;
+}
+
+/** The keys of an issuer of tokens, as last fetched by operator/issuers. No object of the cluster. */
+export interface KeySetResource {
+  readonly kind: 'KeySet';
+  /** `name` is that of its `KeyLocation`, without a namespace. */
+  readonly metadata: Metadata;
+  /** Absent: they were never fetched. */
+  readonly fetched?: FetchedKeys & {
+    /** ISO 8601: when the issuer last confirmed them, to the hour. */
+    readonly confirmedAt: string;
+  };
+  /** Why the last tries failed. */
+  readonly problem?: string;
+}
+
+/** What an issuer of tokens says of itself. */
+export interface FetchedKeys {
+  /** What `iss` of its tokens is. */
+  readonly issuer: string;
+  readonly keys: readonly PublicKey[];
+}
+
 export type OwnResource = GatewayResource | ProviderResource | RouteResource | PolicyResource | KeyResource;
-export type AnyResource = OwnResource | ReferenceGrantResource | SecretResource | NamespaceResource;
+export type AnyResource =
+  | OwnResource
+  | ReferenceGrantResource
+  | SecretResource
+  | NamespaceResource
+  | ServiceAccountResource
+  | KeySetResource;
 
 /** Names one object of ours, for statuses, events and owners of entries. */
 export interface ObjectRef {

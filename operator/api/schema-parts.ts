@@ -170,10 +170,10 @@ const values = (description: string) =>
 export const CallerSelectorSpec = object(
   {
     kinds: Type.Optional(
-      listSet(Type.Enum(['Key', 'Anonymous']), {
+      listSet(Type.Enum(['Key', 'JWT', 'ServiceAccount', 'Anonymous']), {
         description: 'How the caller was established.',
         minItems: 1,
-        maxItems: 2,
+        maxItems: 4,
       }),
     ),
     teams: values('Any of these teams.'),
@@ -181,6 +181,7 @@ export const CallerSelectorSpec = object(
     users: values('Any of these users.'),
     projects: values('Any of these projects.'),
     costCenters: values('Any of these cost centers.'),
+    groups: values('A member of any of these groups.'),
     labels: labels('All of these labels.'),
   },
   { description: 'Which callers are meant: every field that is set must hold.' },

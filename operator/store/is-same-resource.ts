@@ -1,11 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AnyResource } from '../api/resources.ts';
+import type { AnyResource, Metadata } from '../api/resources.ts';
 
 /** Whether two states of one object are the same to translate; a Secret's or Namespace's other metadata is not read. */
 export function isSameResource(a: AnyResource, b: AnyResource): boolean {
   if (a.kind === 'Secret') return b.kind === 'Secret' && isDeepStrictEqual(a.data, b.data);
   if (a.kind === 'Namespace') {
-    return b.kind === 'Namespace' && isDeepStrictEqual(a.metadata.labels, b.metadata.labels);
+    return b.kind === 'Namespace' && isDeepStrictEqual(named(a.metadata), named(b.metadata));
   }
   return isDeepStrictEqual(a, b);
+}
+
+function named({ labels, annotations }: Metadata): unknown {
+  return { labels, annotations: annotations ?? {} };
 }

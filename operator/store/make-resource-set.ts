@@ -12,6 +12,8 @@ export function makeResourceSet(resources: Iterable<AnyResource>): ResourceSet {
     keys: all.filter((one) => one.kind === 'AIKey'),
     grants: all.filter((one) => one.kind === 'ReferenceGrant'),
     secrets: all.filter((one) => one.kind === 'Secret'),
+    serviceAccounts: all.filter((one) => one.kind === 'ServiceAccount'),
+    keySets: all.filter((one) => one.kind === 'KeySet'),
     namespaces: all.filter((one) => one.kind === 'Namespace'),
   };
 }

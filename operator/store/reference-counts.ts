@@ -1,6 +1,6 @@
-import type { AnyResource } from '../api/resources.ts';
+import type { AnyResource, PolicyResource } from '../api/resources.ts';
 
-/** Which Secrets and Namespaces the objects of ours refer to. */
+/** Which Secrets, Namespaces and ServiceAccounts the objects of ours refer to. */
 export interface ReferenceCounts {
   /** `known` gives way to `next`; either may be absent. */
   replace(known: AnyResource | undefined, next: AnyResource | undefined): void;
@@ -10,6 +10,8 @@ export interface ReferenceCounts {
 
 /** Any Namespace: a label selector may mean each. */
 const namespaces = 'Namespace';
+/** Any ServiceAccount, likewise. */
+const serviceAccounts = 'ServiceAccount';
 
 /** Counted, so that neither a change nor a question walks over all objects. */
 export function makeReferenceCounts(): ReferenceCounts {
@@ -28,6 +30,7 @@ export function makeReferenceCounts(): ReferenceCounts {
     },
     matters: (resource) => {
       if (resource.kind === 'Namespace') return counts.has(namespaces);
+      if (resource.kind === 'ServiceAccount') return counts.has(serviceAccounts);
       if (resource.kind !== 'Secret') return true;
       return counts.has(secretReference(resource.metadata.namespace, resource.metadata.name));
     },
@@ -46,16 +49,30 @@ function listReferences(resource: AnyResource): readonly string[] {
       return [secretReference(resource.metadata.namespace, resource.spec.secretName)];
     case 'AIGateway':
       return resource.spec.allowedRoutes.namespaces.from === 'Selector' ? [namespaces] : [];
-    case 'AIPolicy': {
-      const sources = resource.spec.authentication?.sources ?? [];
-      return sources.some((source) => source.apiKey?.namespaces.from === 'Selector') ? [namespaces] : [];
-    }
+    case 'AIPolicy':
+      return (resource.spec.authentication?.sources ?? []).flatMap((source) =>
+        sourceReferences(source, resource.metadata.namespace),
+      );
+    case 'KeySet':
+    case 'ServiceAccount':
     case 'AIRoute':
     case 'ReferenceGrant':
     case 'Secret':
     case 'Namespace':
       return [];
   }
+}
+
+type Source = NonNullable<PolicyResource['spec']['authentication']>['sources'][number];
+
+function sourceReferences(source: Source, namespace: string): readonly string[] {
+  const { secretRef } = source.jwt?.keys ?? {};
+  return [
+    ...(source.apiKey?.namespaces.from === 'Selector' ? [namespaces] : []),
+    // Attributes stand on Namespaces too.
+    ...(source.type === 'ServiceAccount' ? [namespaces, serviceAccounts] : []),
+    ...(secretRef === undefined ? [] : [secretReference(namespace, secretRef.name)]),
+  ];
 }
 
 function secretReference(namespace: string, name: string): string {

@@ -17,6 +17,7 @@ export const resourceKinds: readonly ResourceKind[] = [
   'ReferenceGrant',
   'Secret',
   'Namespace',
+  'ServiceAccount',
 ];
 
 /** What the operator has seen, and when it is worth translating again. */

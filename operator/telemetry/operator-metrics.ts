@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Distributor } from '../distribute/distributor.ts';
+import type { KeysReading } from '../issuers/issuer-keys.ts';
 import type { WatchState } from '../sources/kube/kube-source.ts';
 
 /** What the operator's metrics are read from, at each scrape. */
@@ -9,6 +10,7 @@ export interface OperatorReadings {
   readonly isLeader: () => boolean;
   readonly peers: () => number;
   readonly bytesSent: () => number;
+  readonly issuerKeys: () => readonly KeysReading[];
 }
 
 export interface OperatorMetrics {
@@ -18,6 +20,9 @@ export interface OperatorMetrics {
   /** One batch could not be taken. */
   noteTranslationFailure(): void;
 }
+
+/** Most issuers that metrics tell of. */
+const mostIssuers = 100;
 
 /** Upper bounds in seconds of one translation. */
 const translateBuckets = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
@@ -55,8 +60,9 @@ export function makeOperatorMetrics(readings: OperatorReadings): OperatorMetrics
 
 function addReadings(
   registers: Registry[],
-  { distributor, watches, isLeader, peers, bytesSent }: OperatorReadings,
+  { distributor, watches, isLeader, peers, bytesSent, issuerKeys }: OperatorReadings,
 ): void {
+  addIssuerKeys(registers, issuerKeys);
   gauge(registers, 'sallyport_operator_leader', 'Whether this replica writes.', () => (isLeader() ? 1 : 0));
   gauge(registers, 'sallyport_operator_peers', 'Other replicas that live.', peers);
   counter(
@@ -87,6 +93,32 @@ function addReadings(
       this.reset();
       for (const { gateway, version } of distributor.proxies())
         this.inc({ gateway, version: version.slice(0, 8) });
+    },
+  });
+}
+
+/** Locations come from AIPolicies, of which there are few with issuers of their own. */
+function addIssuerKeys(registers: Registry[], issuerKeys: OperatorReadings['issuerKeys']): void {
+  new Gauge({
+    name: 'sallyport_operator_issuer_keys_age_seconds',
+    help: 'Time since a token issuer last confirmed its keys, to the hour; +Inf where it never did.',
+    labelNames: ['issuer'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { location, ageSeconds } of issuerKeys().slice(0, mostIssuers))
+        this.set({ issuer: location }, ageSeconds ?? Number.POSITIVE_INFINITY);
+    },
+  });
+  new Gauge({
+    name: 'sallyport_operator_issuer_keys_failures',
+    help: 'Tries to fetch the keys of a token issuer that failed since the last one that did not.',
+    labelNames: ['issuer'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { location, failures } of issuerKeys().slice(0, mostIssuers))
+        this.set({ issuer: location }, failures);
     },
   });
 }

@@ -1,9 +1,12 @@
+import type { JwtSpec } from '../api/jwt-source.ts';
 import type { CallerAttributes, CallerKind, CallerSelector } from '#contract/snapshot/caller-attributes.ts';
 
 /** A caller that a gateway can come to know. */
 export interface PossibleCaller {
   readonly kind: CallerKind;
   readonly attributes: CallerAttributes;
+  /** What may have any value, as only its issuer knows: `teams: `, `labels: tier=`. */
+  readonly open?: readonly string[];
 }
 
 /** Every caller that a gateway can come to know, ready to be asked about selectors. */
@@ -22,6 +25,15 @@ const fields = [
   ['costCenters', 'costCenter'],
 ] as const;
 
+/** The selector's fields that claims may fill with anything. */
+export function listOpen(claims: JwtSpec['claims']): readonly string[] {
+  return [
+    ...fields.flatMap(([field, name]) => (claims[name] === undefined ? [] : [`${field}: `])),
+    ...(claims.groups === undefined ? [] : ['groups: ']),
+    ...Object.keys(claims.labels ?? {}).map((label) => `labels: ${label}=`),
+  ];
+}
+
 /** Indexed by value, since every policy asks and a gateway may know thousands of keys. */
 export function indexCallers(callers: readonly PossibleCaller[]): CallerIndex {
   const byValue = new Map<string, PossibleCaller[]>();
@@ -32,16 +44,18 @@ export function indexCallers(callers: readonly PossibleCaller[]): CallerIndex {
       else same.push(caller);
     }
   }
+  const open = callers.filter((caller) => caller.open !== undefined);
   return {
     canMatch: (selector) => {
       const [first] = listWanted(selector);
-      const candidates = first === undefined ? callers : first.flatMap((value) => byValue.get(value) ?? []);
+      const candidates =
+        first === undefined ? callers : [...first.flatMap((value) => byValue.get(value) ?? []), ...open];
       return candidates.some((caller) => meets(selector, caller));
     },
     findUnknown: (selector) =>
       listWanted(selector)
         .flat()
-        .filter((value) => !byValue.has(value)),
+        .filter((value) => !byValue.has(value) && !open.some((caller) => mayHave(caller, value))),
   };
 }
 
@@ -65,11 +79,18 @@ function listWanted(selector: CallerSelector): readonly (readonly string[])[] {
       return wanted === undefined ? [] : [wanted.map((value) => `${field}: ${value}`)];
     }),
     ...Object.entries(selector.labels ?? {}).map(([label, value]) => [`labels: ${label}=${value}`]),
+    ...(selector.groups === undefined ? [] : [selector.groups.map((group) => `groups: ${group}`)]),
     ...(selector.kinds === undefined ? [] : [selector.kinds.map((kind) => `kinds: ${kind}`)]),
   ];
 }
 
 function meets(selector: CallerSelector, caller: PossibleCaller): boolean {
   const has = new Set(listValues(caller));
-  return listWanted(selector).every((wanted) => wanted.some((value) => has.has(value)));
+  return listWanted(selector).every((wanted) =>
+    wanted.some((value) => has.has(value) || mayHave(caller, value)),
+  );
+}
+
+function mayHave({ open = [] }: PossibleCaller, value: string): boolean {
+  return open.some((prefix) => value.startsWith(prefix));
 }

@@ -4,6 +4,7 @@ import type { SectionName } from './decide-policies.ts';
 import { mostUrgent } from './defect.ts';
 import { describePolicyPart } from './describe-policy-part.ts';
 import type { FindCarriers } from './index-carriers.ts';
+import { judgeSources } from './judge-sources.ts';
 import type { PolicyContext } from './policy-context.ts';
 import type { ConditionDraft, DesiredStatus } from './translation.ts';
 
@@ -25,7 +26,7 @@ export function describePolicy(
     generation: metadata.generation,
     conditions: [
       holds('Accepted', 'in use'),
-      sumUp(parts.map((part) => part.resolved)),
+      judgeSources(policy, sumUp(parts.map((part) => part.resolved)), context),
       sumUp(parts.map((part) => part.attached)),
     ],
     parts: parts.map(({ gateways, resolved, attached }, index) => ({

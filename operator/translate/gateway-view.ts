@@ -1,9 +1,13 @@
 import type { AuthenticationSource } from '#contract/snapshot/settings-entry.ts';
 import type { GatewayResource, KeyResource, PolicyResource } from '../api/resources.ts';
-import { type CallerIndex, indexCallers, type PossibleCaller } from './caller-index.ts';
+import { type CallerIndex, indexCallers, listOpen, type PossibleCaller } from './caller-index.ts';
 import type { IndexedResources } from './indexed-resources.ts';
 import type { PolicyTargets } from './policy-targets.ts';
 import { gatewayTargetId } from './resolve-policy-target.ts';
+import type { SourceSpec } from './source-spec.ts';
+import { type AdmittedAccount, admitAccounts } from './translate-accounts.ts';
+import { type TranslatedKeySet, translateKeySet } from './translate-key-set.ts';
+import { translateSource } from './translate-source.ts';
 
 /** Who a gateway can come to know, and by which policy. */
 export interface GatewayView {
@@ -14,10 +18,12 @@ export interface GatewayView {
   readonly authentication: readonly AuthenticationSource[];
   /** AIKeys that it takes, usable or not. */
   readonly admitted: readonly KeyResource[];
+  /** ServiceAccounts that it takes. */
+  readonly accounts: readonly AdmittedAccount[];
+  /** By which it verifies tokens, one a source that takes some. */
+  readonly keySets: readonly TranslatedKeySet[];
   readonly callers: CallerIndex;
 }
-
-type SourceSpec = NonNullable<PolicyResource['spec']['authentication']>['sources'][number];
 
 /** One policy decides how callers are known: Override first, then the oldest. */
 export function viewGateway(
@@ -31,26 +37,36 @@ export function viewGateway(
   const winner = candidates.find((policy) => policy.spec.precedence === 'Override') ?? candidates[0];
   const sources = winner?.spec.authentication?.sources ?? [];
   const admitted = winner === undefined ? [] : listAdmitted(sources, winner.metadata.namespace, indexed);
-  const anonymous = sources.flatMap((source): readonly PossibleCaller[] =>
-    source.type === 'Anonymous'
-      ? [{ kind: 'Anonymous', attributes: source.anonymous?.attributes ?? {} }]
-      : [],
-  );
-  const keys = admitted.map(({ spec }): PossibleCaller => ({ kind: 'Key', attributes: spec.attributes }));
+  const accounts = winner === undefined ? [] : admitAccounts(winner, indexed);
   return {
     key,
     resource,
     authenticatedBy: winner,
-    authentication: sources.map(translateSource),
+    authentication:
+      winner === undefined ? [] : sources.map((source) => translateSource(source, winner.metadata)),
     admitted,
-    callers: indexCallers([...keys, ...anonymous]),
+    accounts,
+    keySets: winner === undefined ? [] : sources.map((source) => translateKeySet(winner, source, indexed)),
+    callers: indexCallers(listPossible(sources, admitted, accounts)),
   };
 }
 
-function translateSource(source: SourceSpec): AuthenticationSource {
-  return source.type === 'APIKey'
-    ? { kind: 'APIKey', name: source.name }
-    : { kind: 'Anonymous', name: source.name, attributes: source.anonymous?.attributes ?? {} };
+function listPossible(
+  sources: readonly SourceSpec[],
+  admitted: readonly KeyResource[],
+  accounts: readonly AdmittedAccount[],
+): readonly PossibleCaller[] {
+  return [
+    ...admitted.map(({ spec }): PossibleCaller => ({ kind: 'Key', attributes: spec.attributes })),
+    ...accounts.map(({ attributes }): PossibleCaller => ({ kind: 'ServiceAccount', attributes })),
+    ...sources.flatMap((source): readonly PossibleCaller[] => {
+      if (source.type === 'Anonymous')
+        return [{ kind: 'Anonymous', attributes: source.anonymous?.attributes ?? {} }];
+      return source.jwt === undefined
+        ? []
+        : [{ kind: 'JWT', attributes: {}, open: listOpen(source.jwt.claims) }];
+    }),
+  ];
 }
 
 function listAdmitted(

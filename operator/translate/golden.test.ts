@@ -1,14 +1,13 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { parseAllDocuments, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { encodeWireEntry } from '#contract/push/encode-message.ts';
 import { makeEntry } from '#contract/snapshot/digest.ts';
 import type { EntryBody } from '#contract/snapshot/entry.ts';
 import { parseEntry } from '#contract/snapshot/parse-entry.ts';
-import type { AnyResource } from '../api/resources.ts';
 import { makeResourceSet } from '../store/make-resource-set.ts';
-import { parseResource } from '../validate/parse-resource.ts';
+import { readGolden } from './testing/read-golden.ts';
 import { translate } from './translate.ts';
 import type { ConditionDraft, DesiredStatus, Translation } from './translation.ts';
 
@@ -20,21 +19,13 @@ const names = readdirSync(folder)
   .map((file) => file.slice(0, -'.in.yaml'.length));
 
 test.each(names)('%s', (name) => {
-  const translation = translate(makeResourceSet(readResources(join(folder, `${name}.in.yaml`))));
+  const translation = translate(makeResourceSet(readGolden(join(folder, `${name}.in.yaml`))));
   const printed = print(translation);
   const golden = join(folder, `${name}.out.yaml`);
   if (update) writeFileSync(golden, printed);
   expect(printed).toBe(readFileSync(golden, 'utf8'));
   expect(listRefused(translation)).toEqual([]);
 });
-
-function readResources(file: string): readonly AnyResource[] {
-  return parseAllDocuments(readFileSync(file, 'utf8')).map((document) => {
-    const parsed = parseResource(document.toJS());
-    if (parsed.kind === 'Failed') throw new Error(`${file}: ${JSON.stringify(parsed.failure)}`);
-    return parsed.value;
-  });
-}
 
 function print({ gateways, statuses }: Translation): string {
   const entries = Array.from(gateways, ([gateway, owned]) => [

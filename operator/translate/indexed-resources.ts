@@ -1,10 +1,13 @@
 import type {
   GatewayResource,
   KeyResource,
+  KeySetResource,
+  Metadata,
   PolicyResource,
   ProviderResource,
   RouteResource,
   SecretResource,
+  ServiceAccountResource,
 } from '../api/resources.ts';
 import { compareAge } from './compare-age.ts';
 import { objectKey } from './object-key.ts';
@@ -22,10 +25,15 @@ export interface IndexedResources {
   readonly secrets: ReadonlyMap<string, SecretResource>;
   readonly permits: PermitsReference;
   readonly selectsNamespace: SelectsNamespace;
+  readonly namespaceOf: (name: string) => Metadata | undefined;
+  readonly serviceAccounts: readonly ServiceAccountResource[];
+  /** By the name of their location. */
+  readonly keySets: ReadonlyMap<string, KeySetResource>;
 }
 
 /** Sorts first, so that nothing behind it depends on the order in which objects were seen. */
 export function indexResources(resources: ResourceSet): IndexedResources {
+  const namespaces = new Map(resources.namespaces.map(({ metadata }) => [metadata.name, metadata]));
   return {
     gateways: byKey(resources.gateways),
     providers: byKey(resources.providers),
@@ -35,6 +43,9 @@ export function indexResources(resources: ResourceSet): IndexedResources {
     secrets: new Map(resources.secrets.map((secret) => [objectKey(secret.metadata), secret])),
     permits: indexGrants(resources.grants),
     selectsNamespace: indexNamespaces(resources.namespaces),
+    namespaceOf: (name) => namespaces.get(name),
+    serviceAccounts: resources.serviceAccounts,
+    keySets: new Map(resources.keySets.map((one) => [one.metadata.name, one])),
   };
 }
 

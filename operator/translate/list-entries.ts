@@ -2,6 +2,7 @@ import { makeEntry } from '#contract/snapshot/digest.ts';
 import { compareText } from './compare-text.ts';
 import { objectKey } from './object-key.ts';
 import type { GatewayAttachments } from './policy-context.ts';
+import { listAccountEntries } from './translate-accounts.ts';
 import type { TranslatedKey } from './translate-keys.ts';
 import { translatePolicy } from './translate-policy.ts';
 import type { TranslatedRoute } from './translate-route.ts';
@@ -10,7 +11,7 @@ import type { OwnedEntry } from './translation.ts';
 
 /**
  * The whole snapshot of one gateway, sorted by entry name, with no more than it needs: its settings, the rules
- * attached to it, the providers behind their usable targets, the policies in force and the keys it admits.
+ * attached to it, the providers behind their usable targets, the policies in force, and the keys, issuers and accounts it admits.
  */
 export function listEntries(
   { view, routes, policies }: GatewayAttachments,
@@ -23,6 +24,8 @@ export function listEntries(
     ...routes.flatMap((route) => listRouteEntries(route, (rule) => policies.listFor(route, rule))),
     ...[...providers].filter((entry) => entry !== undefined),
     ...Array.from(policies.listed, translatePolicy),
+    ...view.keySets.flatMap(({ entry }) => (entry === undefined ? [] : [entry])),
+    ...(view.authenticatedBy === undefined ? [] : listAccountEntries(view.accounts, view.authenticatedBy)),
     ...view.admitted.flatMap(({ metadata }) => {
       const key = keys.get(objectKey(metadata));
       return key?.outcome.kind === 'Ok' ? [key.outcome.value] : [];

@@ -1,19 +1,19 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseAllDocuments } from 'yaml';
 import { conditionReasons } from '../api/conditions.ts';
 import type { AnyResource } from '../api/resources.ts';
 import { makeResourceSet } from '../store/make-resource-set.ts';
 import { parseResource } from '../validate/parse-resource.ts';
+import { readGolden } from './testing/read-golden.ts';
 import { translate } from './translate.ts';
 import type { Translation } from './translation.ts';
 
 const folder = join(import.meta.dirname, 'testdata');
 const goldens = readdirSync(folder)
   .filter((file) => file.endsWith('.in.yaml'))
-  .map((file) => parseAllDocuments(readFileSync(join(folder, file), 'utf8')).map((one) => parse(one.toJS())));
+  .map((file) => [...readGolden(join(folder, file))]);
 
 function parse(object: unknown): AnyResource {
   const parsed = parseResource(object);

@@ -3,6 +3,7 @@ import type { ConditionReason, ConditionType } from '../api/conditions.ts';
 import type {
   GatewayResource,
   KeyResource,
+  KeySetResource,
   NamespaceResource,
   ObjectRef,
   PolicyResource,
@@ -10,6 +11,7 @@ import type {
   ReferenceGrantResource,
   RouteResource,
   SecretResource,
+  ServiceAccountResource,
 } from '../api/resources.ts';
 
 /** Everything that translate reads. Arrays in any order; the result does not depend on it. */
@@ -22,6 +24,8 @@ export interface ResourceSet {
   readonly grants: readonly ReferenceGrantResource[];
   readonly secrets: readonly SecretResource[];
   readonly namespaces: readonly NamespaceResource[];
+  readonly serviceAccounts: readonly ServiceAccountResource[];
+  readonly keySets: readonly KeySetResource[];
 }
 
 /** An entry, and the object whose status tells whether proxies took it. */

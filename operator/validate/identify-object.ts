@@ -7,7 +7,7 @@ import { problemAt, type ValidationProblem } from './validation-problem.ts';
 /** What an object is, by apiVersion and kind alone. */
 export type Identity =
   | { readonly kind: 'Own'; readonly name: KindName }
-  | { readonly kind: 'Secret' | 'Namespace' | 'ReferenceGrant' }
+  | { readonly kind: 'Secret' | 'Namespace' | 'ServiceAccount' | 'ReferenceGrant' }
   /** Somebody else's: no error, and not ours to judge. */
   | { readonly kind: 'Foreign' }
   | { readonly kind: 'Invalid'; readonly problem: ValidationProblem };
@@ -21,7 +21,7 @@ export function identifyObject(object: Readonly<Record<string, unknown>>): Ident
   if (typeof kind !== 'string' || kind === '') return invalid('kind', 'is required');
   if (typeof apiVersion !== 'string' || apiVersion === '') return invalid('apiVersion', 'is required');
   if (apiVersion === 'v1' && kind === 'Secret') return { kind: isOpaque(type) ? 'Secret' : 'Foreign' };
-  if (apiVersion === 'v1' && kind === 'Namespace') return { kind: 'Namespace' };
+  if (apiVersion === 'v1' && (kind === 'Namespace' || kind === 'ServiceAccount')) return { kind };
   if (grantVersions.includes(apiVersion) && kind === 'ReferenceGrant') return { kind: 'ReferenceGrant' };
   const [objectGroup = ''] = apiVersion.split('/');
   const meansOurs = isKindName(kind) && nearMiss(objectGroup, [group]) !== undefined;

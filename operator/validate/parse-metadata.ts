@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { failed, ok, type Result } from '#runtime/result.ts';
+import { group } from '../api/kind.ts';
 import type { Metadata } from '../api/resources.ts';
 import { mapOf, patterns } from '../api/schema-parts.ts';
 import { withoutNulls } from './prune-nulls.ts';
@@ -58,7 +59,15 @@ export function parseMetadata(
     generation: value.generation ?? 1,
     creationTimestamp: value.creationTimestamp ?? '1970-01-01T00:00:00Z',
     labels: value.labels ?? {},
+    annotations: ownNames(value.annotations ?? {}),
   });
+}
+
+const ownPrefix = `${group}/`;
+
+/** Labels or annotations of ours; others may be large, and say nothing here. */
+export function ownNames<Value>(map: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(map).filter(([name]) => name.startsWith(ownPrefix)));
 }
 
 function checkNames(

@@ -3,7 +3,7 @@ import { suggestion } from '#runtime/near-miss.ts';
 import { failed, ok, type Result } from '#runtime/result.ts';
 import type { AnyResource, Metadata } from '../api/resources.ts';
 import { describeObject, type Identity, identifyObject } from './identify-object.ts';
-import { parseMetadata } from './parse-metadata.ts';
+import { ownNames, parseMetadata } from './parse-metadata.ts';
 import { parseOwnResource } from './parse-own-resource.ts';
 import { parseReferenceGrant } from './parse-reference-grant.ts';
 import { parseSecret } from './parse-secret.ts';
@@ -81,7 +81,7 @@ function parseAs(
   const resource = parseFields(identity, fields, { metadata: known, old });
   const problems = [
     ...(metadata.kind === 'Failed' ? metadata.failure : []),
-    ...(identity.kind === 'Secret' ? [] : unknownFields(fields)),
+    ...(identity.kind === 'Secret' || identity.kind === 'ServiceAccount' ? [] : unknownFields(fields)),
     ...(resource.kind === 'Failed' ? resource.failure : []),
   ];
   return problems.length > 0 ? failed(problems) : resource;
@@ -103,6 +103,8 @@ function parseFields(
       return parseSecret(metadata, fields);
     case 'Namespace':
       return ok({ kind: 'Namespace', metadata });
+    case 'ServiceAccount':
+      return ok({ kind: 'ServiceAccount', metadata: { ...metadata, labels: ownNames(metadata.labels) } });
   }
 }
 

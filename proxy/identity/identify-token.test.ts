@@ -284,6 +284,7 @@ const account = compileAccount({
   namespace: 'shop',
   name: 'cart',
   uid: 'u1',
+  sources: ['workloads'],
   attributes: { team: 'checkout' },
 });
 const accounts = new Map([[account.key, account]]);
@@ -309,6 +310,11 @@ test.each([
 ])('%s-is-refused-as-%s', async (_name, reason, claims) => {
   const one = gate({ sources: [workloads], accounts });
   expect(reasonOf(await one.ask(await issuer.sign(claims)))).toBe(reason);
+});
+
+test('an-account-that-another-source-takes-is-refused', async () => {
+  const one = gate({ sources: [{ ...workloads, name: 'others' }], accounts });
+  expect(reasonOf(await one.ask(cart))).toBe('unknown_account');
 });
 
 test('a-deleted-account-is-refused-though-its-token-is-remembered', async () => {

@@ -69,17 +69,21 @@ function ask(judges: TokenJudges, one: TokenSource, question: Question): Verdict
     return 'then' in verdict ? verdict.then(note) : verdict;
   }
   const verdict = one.verifier.verify(question.token, question.nowMs);
-  const look = (found: Result<AccountClaims, RefusalReason>): Verdict => findAccount(judges, note(found));
+  const look = (found: Result<AccountClaims, RefusalReason>): Verdict =>
+    findAccount(judges, one.source.name, note(found));
   return 'then' in verdict ? verdict.then(look) : look(verdict);
 }
 
 /** Looked up at each request: an account that is gone is refused whatever is remembered of its token. */
-function findAccount({ accounts }: TokenJudges, found: Result<AccountClaims, RefusalReason>): Verdict {
+function findAccount(
+  { accounts }: TokenJudges,
+  source: string,
+  found: Result<AccountClaims, RefusalReason>,
+): Verdict {
   if (found.kind === 'Failed') return found;
   const account = accounts.get(found.value.key);
-  return account === undefined || account.uid !== found.value.uid
-    ? failed('unknown_account')
-    : ok(account.caller);
+  if (account === undefined || account.uid !== found.value.uid) return failed('unknown_account');
+  return account.sources.includes(source) ? ok(account.caller) : failed('unknown_account');
 }
 
 async function refuseStranger(sources: readonly TokenSource[], issuer: string | undefined): Promise<Refusal> {

@@ -53,6 +53,7 @@ export async function startFleet(): Promise<Fleet> {
     watches: () => [{ ...quietWatch, restarts: troubles }],
     isLeader: () => true,
     peers: () => 1,
+    issuerKeys: () => [],
     bytesSent: rig.server.bytesSent,
   });
   const ready = { ...loopback, notReady: () => undefined };

@@ -4,6 +4,7 @@ import type { Logger } from '#runtime/logger.ts';
 import type { ObjectRef } from '../../api/resources.ts';
 import { KeyMinting } from '../../keys/key-minting.ts';
 import type { StatusSink } from '../../status/status-sink.ts';
+import { bothSinks } from '../both-sinks.ts';
 import type { ResourceSink } from '../resource-sink.ts';
 import type { ApiClient } from './api-client.ts';
 import { FindingReporter } from './finding-reporter.ts';
@@ -89,23 +90,6 @@ export function linkCluster(options: ClusterLinkOptions): ClusterLink {
     watches: () => source.state(),
     run: async (signal) => {
       await Promise.all([source, elector, reporter, minting].map((part) => part.run(signal)));
-    },
-  };
-}
-
-function bothSinks(first: ResourceSink, second: ResourceSink): ResourceSink {
-  return {
-    put: (resource) => {
-      first.put(resource);
-      second.put(resource);
-    },
-    remove: (kind, namespace, name) => {
-      first.remove(kind, namespace, name);
-      second.remove(kind, namespace, name);
-    },
-    synced: (kind) => {
-      first.synced(kind);
-      second.synced(kind);
     },
   };
 }

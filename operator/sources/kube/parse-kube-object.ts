@@ -1,6 +1,7 @@
 import { isRecord } from '#runtime/is-record.ts';
 import type { Result } from '#runtime/result.ts';
 import type { AnyResource } from '../../api/resources.ts';
+import { ownNames } from '../../validate/parse-metadata.ts';
 import { parseResource } from '../../validate/parse-resource.ts';
 import type { ValidationProblem } from '../../validate/validation-problem.ts';
 import type { KubeObject } from './kube-object.ts';
@@ -16,7 +17,8 @@ export function parseKubeObject({ raw }: KubeObject): Result<AnyResource, readon
   const metadata = Object.fromEntries(
     metadataFields.filter((field) => given[field] !== undefined).map((field) => [field, given[field]]),
   );
-  return parseResource({ ...raw, metadata });
+  const annotations = isRecord(given.annotations) ? ownNames(given.annotations) : {};
+  return parseResource({ ...raw, metadata: { ...metadata, annotations } });
 }
 
 const shownProblems = 5;

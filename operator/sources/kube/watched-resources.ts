@@ -24,6 +24,7 @@ export function watchedResources(namespaces?: readonly string[]): readonly Watch
     }),
     referenceGrants,
     secrets,
+    serviceAccounts,
   ];
   if (namespaces === undefined) return [...namespaced, allNamespaces];
   return namespaces.flatMap((namespace) => [
@@ -50,6 +51,16 @@ const secrets: WatchedResource = {
   kind: 'Secret',
   fieldSelector: 'type=Opaque',
   pageSize: secretPageSize,
+  presence: 'Required',
+};
+
+/** Of each only names and our own labels and annotations are kept. */
+const serviceAccounts: WatchedResource = {
+  group: '',
+  version: 'v1',
+  plural: 'serviceaccounts',
+  kind: 'ServiceAccount',
+  pageSize,
   presence: 'Required',
 };
 
