@@ -50,7 +50,7 @@ test.each([
     '',
     'team=a',
     1,
-    '401 unauthenticated: no policy of this gateway knows callers by AIKeys',
+    '401 unauthenticated: no policy of this gateway knows callers by keys or tokens',
   ],
 ])('%s', async (_name, policies, more, caller, code, said) => {
   const explained = await explain(`${policies}${more}`, '-c', caller);

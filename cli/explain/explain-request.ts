@@ -61,11 +61,12 @@ function servedBy(matched: Lines, rule: CompiledRule, facts: RequestFacts): Expl
   };
 }
 
-function describeCaller({ kind, id, team, app, user, project, costCenter, labels }: Caller): string {
+function describeCaller({ kind, id, team, app, user, project, costCenter, labels, groups }: Caller): string {
   const attributes = Object.entries({ team, app, user, project, costCenter, ...labels }).filter(
     ([, value]) => value !== '',
   );
-  return [`${kind} ${id}`, ...attributes.map(([name, value]) => `${name}=${value}`)].join(' ');
+  const named = [...attributes, ...groups.map((group) => ['group', group] as const)];
+  return [`${kind} ${id}`, ...named.map(([name, value]) => `${name}=${value}`)].join(' ');
 }
 
 function policyLines(rule: CompiledRule, caller: Caller): Lines {

@@ -1,3 +1,4 @@
+import type { CallerKind } from '#contract/snapshot/caller-attributes.ts';
 import type { KeyEntry } from '#contract/snapshot/key-entry.ts';
 import type { SettingsEntry } from '#contract/snapshot/settings-entry.ts';
 import { anonymousCaller, fullAttributes } from '#proxy/identity/anonymous-caller.ts';
@@ -21,7 +22,7 @@ interface KnownCallers {
 
 /**
  * What a person wrote behind --caller -> a caller: `NS/NAME` of an AIKey that the gateway knows, or attributes
- * (`team=search,app=web`, other names are labels), or nothing for an anonymous one.
+ * (`team=search,app=web,group=admins`, other names are labels), or nothing for an anonymous one.
  */
 export function parseCaller(text: string | undefined, known: KnownCallers): Result<NamedCaller, string> {
   if (text === undefined) return anonymous(known.settings);
@@ -51,17 +52,33 @@ function anonymous(settings: SettingsEntry): Result<NamedCaller, string> {
 
 function parseAttributes(text: string, settings: SettingsEntry): Result<NamedCaller, string> {
   const labels: Record<string, string> = {};
+  const groups: string[] = [];
   const given: Partial<Record<(typeof attributes)[number], string>> = {};
   for (const pair of text.split(',')) {
     const [name = '', value] = pair.split('=', 2);
     if (name === '' || value === undefined) return failed(`'${pair}' is not NAME=VALUE`);
     const attribute = attributes.find((one) => one === name);
-    if (attribute === undefined) labels[name] = value;
+    if (name === 'group') groups.push(value);
+    else if (attribute === undefined) labels[name] = value;
     else given[attribute] = value;
   }
-  const knowsKeys = settings.authentication.some(({ kind }) => kind === 'APIKey');
+  const kind = callerKindOf(settings);
   return ok({
-    caller: { kind: 'Key', id: 'made up', ...fullAttributes({ ...given, labels }), models: undefined },
-    refusal: knowsKeys ? undefined : 'no policy of this gateway knows callers by AIKeys',
+    caller: {
+      kind: kind ?? 'Key',
+      id: 'made up',
+      ...fullAttributes({ ...given, labels }),
+      groups,
+      models: undefined,
+    },
+    refusal: kind === undefined ? 'no policy of this gateway knows callers by keys or tokens' : undefined,
   });
+}
+
+/** How such a caller would have come to be known. */
+function callerKindOf({ authentication }: SettingsEntry): CallerKind | undefined {
+  const has = (kind: string): boolean => authentication.some((source) => source.kind === kind);
+  if (has('APIKey')) return 'Key';
+  if (has('JWT')) return 'JWT';
+  return has('ServiceAccount') ? 'ServiceAccount' : undefined;
 }

@@ -19,8 +19,8 @@ export interface Finding {
   readonly message: string;
 }
 
-/** Not as it could be, but as somebody wrote it: no mistake. */
-const meant = new Set(['Suspended', 'Expired', 'Overridden', 'PartlyOverridden']);
+/** Not as it could be, but as somebody wrote it, or not known yet: no mistake. */
+const meant = new Set(['Suspended', 'Expired', 'Overridden', 'PartlyOverridden', 'KeysPending']);
 
 /**
  * What the schemas, then the operator, have to say of a folder, in that order. An AIKey without its Secret is no

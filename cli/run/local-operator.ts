@@ -1,4 +1,5 @@
 import type { AnyResource } from '#operator/api/resources.ts';
+import type { FetchTerms } from '#operator/issuers/fetch-json.ts';
 import type { LoadedFolder } from '#operator/sources/files/loaded-folder.ts';
 import { mintLocalSecrets } from '#operator/sources/files/mint-local-secrets.ts';
 import { watchFolder } from '#operator/sources/files/watch-folder.ts';
@@ -11,6 +12,7 @@ import type { Station } from '#runtime/lifecycle.ts';
 import type { Logger } from '#runtime/logger.ts';
 import type { CliEnvironment } from '../options.ts';
 import { environmentObjects } from './environment-objects.ts';
+import { type LocalIssuers, makeLocalIssuers } from './local-issuers.ts';
 
 /** A folder as it stands now, and what became of it. */
 export interface FolderState {
@@ -26,19 +28,29 @@ export interface LocalOperatorOptions {
   readonly logger: Logger;
   /** Told at the start, before `start` resolves, and at each change. */
   readonly onFolder: (state: FolderState) => void;
+  /** How issuers of tokens are called. */
+  readonly issuers: FetchTerms;
+}
+
+export interface LocalOperator extends Station {
+  /** A proxy lacks a key in the `jwks` entry of this name. */
+  missKey(entry: string): void;
 }
 
 /**
  * Folder -> translation, again at each change. `start` waits for the first and throws where state cannot be kept;
  * later such trouble is logged and what is in force stays.
  */
-export function makeLocalOperator(options: LocalOperatorOptions): Station {
+export function makeLocalOperator(options: LocalOperatorOptions): LocalOperator {
   const stopped = new AbortController();
-  let running: Promise<void> | undefined;
+  let running: Promise<unknown> | undefined;
   let told = false;
+  let last: LoadedFolder | undefined;
+  let busy = Promise.resolve();
   const take = async (loaded: LoadedFolder): Promise<void> => {
     try {
-      options.onFolder(await readState(loaded, options));
+      issuers.follow(loaded.resources);
+      options.onFolder(await readState(loaded, issuers, options));
       told = true;
     } catch (error) {
       if (!told) throw error;
@@ -48,12 +60,24 @@ export function makeLocalOperator(options: LocalOperatorOptions): Station {
       );
     }
   };
+  /** One after the other: the folder and the keys of issuers change on their own. */
+  const takeNext = (loaded: LoadedFolder): Promise<void> => {
+    last = loaded;
+    const taken = busy.then(() => take(loaded));
+    busy = taken.catch(() => undefined);
+    return taken;
+  };
+  const issuers = makeLocalIssuers(options.issuers, options.logger, () => {
+    if (last !== undefined && told) void takeNext(last);
+  });
   return {
     name: 'local operator',
+    missKey: issuers.missKey,
     start: () =>
       new Promise((resolve, reject) => {
-        const onChange = (loaded: LoadedFolder): Promise<void> => take(loaded).then(resolve);
-        running = watchFolder(options.folder, { signal: stopped.signal }, onChange).catch(reject);
+        const onChange = (loaded: LoadedFolder): Promise<void> => takeNext(loaded).then(resolve);
+        const watching = watchFolder(options.folder, { signal: stopped.signal }, onChange).catch(reject);
+        running = Promise.all([watching, issuers.run(stopped.signal)]);
       }),
     stop: async () => {
       stopped.abort();
@@ -62,10 +86,15 @@ export function makeLocalOperator(options: LocalOperatorOptions): Station {
   };
 }
 
-async function readState(loaded: LoadedFolder, options: LocalOperatorOptions): Promise<FolderState> {
+async function readState(
+  loaded: LoadedFolder,
+  issuers: LocalIssuers,
+  options: LocalOperatorOptions,
+): Promise<FolderState> {
   const minted = await mintLocalSecrets(loaded.resources, options.stateDirectory);
   const resources = [...loaded.resources, ...minted, ...fromEnvironment(loaded, options)];
-  return { loaded, resources, translation: translate(makeResourceSet(resources)) };
+  const translation = translate(makeResourceSet([...resources, ...issuers.keySets()]));
+  return { loaded, resources, translation };
 }
 
 /** The provider of a key in the environment is served by every gateway of the folder. */

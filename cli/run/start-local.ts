@@ -1,4 +1,6 @@
 import { type Distributor, makeDistributor } from '#operator/distribute/distributor.ts';
+import type { FetchTerms } from '#operator/issuers/fetch-json.ts';
+import { type MayCall, makeMayCall } from '#operator/issuers/may-call.ts';
 import { StatusWriter } from '#operator/status/status-writer.ts';
 import { type DataPlane, makeDataPlane } from '#proxy/data-plane.ts';
 import { showSnapshot } from '#proxy/show-snapshot.ts';
@@ -28,6 +30,8 @@ export interface LocalOptions {
   readonly writeAccessLine?: (line: string) => void;
   /** Told at each change of the folder. */
   readonly onFolder?: (state: FolderState) => void;
+  /** How issuers of tokens are called; absent: as an operator without options does. */
+  readonly issuers?: FetchTerms;
 }
 
 /** A gateway that serves a folder. */
@@ -51,6 +55,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
     logger,
     leaveMs: 0,
     writeAccessLine: options.writeAccessLine ?? ((line) => void process.stdout.write(line)),
+    onUnknownKey: (entry) => folder.missKey(entry),
   });
   const statuses = makeLocalStatuses(logger);
   const writer = makeWriter(distributor, statuses, logger);
@@ -108,6 +113,12 @@ function makeWriter(distributor: Distributor, sink: LocalStatuses, logger: Logge
   return { statusWriter, station };
 }
 
+function defaultMayCall(): MayCall {
+  const made = makeMayCall([]);
+  if (made.kind === 'Failed') throw new Error(made.failure);
+  return made.value;
+}
+
 interface Parts {
   readonly distributor: Distributor;
   readonly dataPlane: DataPlane;
@@ -141,9 +152,11 @@ function followFolder(options: LocalOptions, { distributor, dataPlane, writer }:
     environment,
     logger: options.logger,
     onFolder,
+    issuers: options.issuers ?? { mayCall: defaultMayCall() },
   });
   return {
     station,
+    missKey: station.missKey,
     first: () => {
       if (first === undefined) throw new Error('the folder has not been read');
       return first;

@@ -1,5 +1,5 @@
-import type { JwtSpec } from '../api/jwt-source.ts';
 import type { CallerAttributes, CallerKind, CallerSelector } from '#contract/snapshot/caller-attributes.ts';
+import type { JwtSpec } from '../api/jwt-source.ts';
 
 /** A caller that a gateway can come to know. */
 export interface PossibleCaller {

@@ -45,6 +45,7 @@ describeCluster("the operator's role", ({ cluster, namespace }) => {
     ['watch', 'secrets'],
     ['create', 'secrets'],
     ['watch', 'namespaces'],
+    ['watch', 'serviceaccounts'],
     ['create', 'events.events.k8s.io'],
     ['create', 'tokenreviews.authentication.k8s.io'],
   ])('may-%s-%s', async (verb, resource) => {
@@ -61,6 +62,7 @@ describeCluster("the operator's role", ({ cluster, namespace }) => {
     ['get', 'pods'],
     ['create', 'pods'],
     ['get', 'configmaps'],
+    ['get', 'serviceaccounts'],
     ['create', 'serviceaccounts/token'],
     ['impersonate', 'users'],
     ['deletecollection', 'leases.coordination.k8s.io'],
