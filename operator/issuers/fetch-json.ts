@@ -60,7 +60,10 @@ function get(
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const { ca, ...rest } = options;
-    const headers = { accept: 'application/json', 'user-agent': 'sallyport-operator' };
+    const headers = {
+      accept: 'application/json, application/jwk-set+json',
+      'user-agent': 'sallyport-operator',
+    };
     request(url, {
       ...rest,
       ...(ca === undefined ? {} : { ca }),

@@ -52,10 +52,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
 });
 
-async function start(
-  answer: Rig['answer'] = ok(keysNamed('k1')),
-  store?: KeyStore,
-): Promise<Rig> {
+async function start(answer: Rig['answer'] = ok(keysNamed('k1')), store?: KeyStore): Promise<Rig> {
   const clock = makeFakeClock(Date.parse('2026-01-01T00:30:00Z'));
   const delivered = new Map<string, KeySetResource>();
   const log: string[] = [];

@@ -11,6 +11,8 @@ export interface ApiCall {
   readonly body?: unknown;
   /** `application/json` unless said; patches need their own. */
   readonly contentType?: string;
+  /** `application/json` unless said. */
+  readonly accept?: string;
   readonly signal: AbortSignal;
 }
 

@@ -58,9 +58,11 @@ export function connectApiServer(kubeConfig: KubeConfig, limits: ApiClientLimits
   };
 }
 
-function callHeaders({ body, contentType = 'application/json' }: ApiCall): Record<string, string> {
+const json = 'application/json';
+
+function callHeaders({ body, contentType = json, accept = json }: ApiCall): Record<string, string> {
   return {
-    accept: 'application/json',
+    accept,
     'user-agent': 'sallyport-operator',
     ...(body === undefined ? {} : { 'content-type': contentType }),
   };

@@ -18,7 +18,9 @@ export function makeFetchClusterKeys(
       const issuer = isRecord(configuration.body) ? configuration.body.issuer : undefined;
       if (configuration.status !== 200 || typeof issuer !== 'string')
         return failed(`the API server answers ${configuration.status} when asked for its token issuer`);
-      const jwks = await client.send({ path: '/openid/v1/jwks', signal });
+      // The one answer of the API server that cannot be had as plain JSON.
+      const accept = 'application/jwk-set+json';
+      const jwks = await client.send({ path: '/openid/v1/jwks', accept, signal });
       if (jwks.status !== 200)
         return failed(`the API server answers ${jwks.status} when asked for its token keys`);
       const keys = parseKeySet(jwks.body);
