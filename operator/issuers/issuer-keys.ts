@@ -26,7 +26,7 @@ export interface KeysReading {
 
 const refreshMs = 5 * 60_000;
 /** Anybody can make proxies ask for keys that are not there. */
-const refetchMs = 10_000;
+const refetchMs = 5000;
 const retry = { baseMs: 5000, capMs: refreshMs } as const;
 const hourMs = 3_600_000;
 
@@ -69,7 +69,12 @@ export class IssuerKeys implements ResourceSink {
   /** A proxy lacks a key in the `jwks` entry of this name. */
   missKey(entry: string): void {
     const name = this.#wanted.locationOfEntry(entry);
-    if (name !== undefined) this.#queue.add(name);
+    const wanted = name === undefined ? undefined : this.#wanted.get(name);
+    if (name === undefined || wanted === undefined) return;
+    const now = this.#options.clock.monotonicMs();
+    if (wanted.missedAtMs !== undefined && now - wanted.missedAtMs < refetchMs) return;
+    wanted.missedAtMs = now;
+    this.#queue.add(name);
   }
 
   state(): readonly KeysReading[] {
@@ -101,17 +106,14 @@ export class IssuerKeys implements ResourceSink {
   }
 
   async #reconcile(name: string, signal: AbortSignal): Promise<ReconcileResult> {
-    const { clock, random, fetch, store } = this.#options;
+    const { random, fetch, store } = this.#options;
     const wanted = this.#wanted.get(name);
     if (wanted === undefined) {
       await store?.forget(name, signal);
       return {};
     }
-    if (wanted.triedAtMs === undefined && store !== undefined)
-      this.#recall(name, await store.load(name, signal));
-    const since = wanted.triedAtMs === undefined ? refetchMs : clock.monotonicMs() - wanted.triedAtMs;
-    if (since < refetchMs) return { requeueAfterMs: refetchMs - since };
-    wanted.triedAtMs = clock.monotonicMs();
+    if (!wanted.recalled && store !== undefined) this.#recall(name, await store.load(name, signal));
+    wanted.recalled = true;
     const fetched = await fetch(wanted.location, signal);
     if (signal.aborted || this.#wanted.get(name) !== wanted) return {};
     if (fetched.kind === 'Ok') await this.#take(name, { wanted, fetched: fetched.value, signal });

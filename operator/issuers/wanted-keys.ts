@@ -9,8 +9,10 @@ export interface WantedLocation {
   kept: KeptKeys | undefined;
   /** Tries that failed in a row. */
   failures: number;
-  /** On the monotonic clock. */
-  triedAtMs: number | undefined;
+  /** Whether what an earlier operator kept was looked for. */
+  recalled: boolean;
+  /** When a proxy last missed a key and it was asked for; on the monotonic clock. */
+  missedAtMs: number | undefined;
 }
 
 interface Change {
@@ -34,7 +36,13 @@ export class WantedKeys {
       const id = keyLocationName(location);
       wants.set(jwksEntryName(namespace, name, source.name), id);
       if (this.#locations.has(id)) continue;
-      this.#locations.set(id, { location, kept: undefined, failures: 0, triedAtMs: undefined });
+      this.#locations.set(id, {
+        location,
+        kept: undefined,
+        failures: 0,
+        recalled: false,
+        missedAtMs: undefined,
+      });
       added.push(id);
     }
     this.#policies.set(`${namespace}/${name}`, wants);

@@ -44,7 +44,7 @@ export interface PushClient extends Station {
 const backoff = { baseMs: 200, capMs: 10_000 } as const;
 
 /** Anybody can send tokens that name keys which are not there. */
-const missedKeyEveryMs = 5000;
+const missedKeyEveryMs = 1000;
 
 interface State {
   connected: boolean;

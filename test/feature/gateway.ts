@@ -9,6 +9,7 @@ import { formatFinding } from '#cli/folder/format-finding.ts';
 import { listFindings } from '#cli/folder/list-findings.ts';
 import type { FolderState } from '#cli/run/local-operator.ts';
 import { startLocal } from '#cli/run/start-local.ts';
+import type { FetchTerms } from '#operator/issuers/fetch-json.ts';
 import { makeLogger } from '#runtime/logger.ts';
 import { callerKey, type Manifest } from './resources.ts';
 
@@ -37,8 +38,11 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** Starts operator and proxy over a new folder with these files, each a list of objects. */
-export async function startGateway(files: Readonly<Record<string, readonly Manifest[]>>): Promise<Gateway> {
+/** Starts operator and proxy over a new folder with these files, each a list of objects; `issuers`: how token issuers are called. */
+export async function startGateway(
+  files: Readonly<Record<string, readonly Manifest[]>>,
+  issuers?: FetchTerms,
+): Promise<Gateway> {
   const root = await mkdtemp(join(tmpdir(), 'sallyport-feature-'));
   const folder = await mkdtemp(join(root, 'yaml-'));
   const put = (file: string, objects: readonly Manifest[]) =>
@@ -55,6 +59,7 @@ export async function startGateway(files: Readonly<Record<string, readonly Manif
     stateDir: join(root, 'state'),
     logger: makeLogger({ level: 'debug', name: 'test', destination: collect(logged) }),
     environment: {},
+    ...(issuers === undefined ? {} : { issuers }),
     writeAccessLine: (line) => accessLines.push(line),
     onFolder: (state) => found.push(...describe(state)),
   });
