@@ -72,6 +72,10 @@ function defineCases(): void {
     expect(await see('upstream reads slowly')).toEqual({ status: 200, megabytes: 8 });
   });
 
+  test('a-client-that-sends-too-much-is-told-while-it-sends', async () => {
+    expect(await see('gateway refuses early')).toEqual({ first: 413, told: true, second: 400 });
+  });
+
   test.each([
     'upstream refuses early and closes',
     'upstream refuses early and reads on',
