@@ -15,7 +15,7 @@ const perSecond = 300;
 const windowMs = 1200;
 /** Connections are open by then, and what the window measures begins. */
 const settleMs = 200;
-const rounds = 12;
+const rounds = 8;
 const order = ['Quiet', 'OneEntry', 'Quiet', 'Everything'] as const;
 
 interface Window {
@@ -26,25 +26,32 @@ interface Window {
   readonly cpuMs: number;
 }
 
-/** Latency of an open loop in windows with a swap and without; windows of each kind take turns. */
+/** Latency of an open loop in windows with a swap and without, by the proxy's `--memory`; windows of each kind take turns. */
 export async function measureSwap(scale: ScaleGround): Promise<readonly SwapFigure[]> {
-  scale.say(`swaps under ${perSecond} requests a second`);
+  const states = makeStates(scale.ground.upstreamPort);
+  const figures: SwapFigure[] = [];
+  for (const memory of ['default', 'small'] as const) {
+    scale.say(`swaps under ${perSecond} requests a second, --memory ${memory}`);
+    figures.push(...(await measureWith(memory, scale, states)));
+  }
+  return figures;
+}
+
+async function measureWith(
+  memory: SwapFigure['memory'],
+  scale: ScaleGround,
+  states: States,
+): Promise<readonly SwapFigure[]> {
   const operator = await startFakeOperator();
-  const { upstreamPort } = scale.ground;
-  const proxy = await startScaled(scale, {
-    bodies: bodiesOf(manyOfAll, upstreamPort),
-    probe: 'loop-probe.ts',
-    operator,
-  });
+  const bodies = bodiesOf(manyOfAll, scale.ground.upstreamPort);
+  const proxy = await startScaled(scale, { bodies, probe: 'loop-probe.ts', memory, operator });
   try {
     await operator.joined;
-    const windows = await runWindows({ scale, operator, proxy, states: makeStates(upstreamPort) });
-    return (['Quiet', 'OneEntry', 'Everything'] as const).map((kind) =>
-      summarise(
-        kind,
-        windows.filter((window) => window.kind === kind),
-      ),
-    );
+    const windows = await runWindows({ scale, operator, proxy, states });
+    return (['Quiet', 'OneEntry', 'Everything'] as const).map((kind) => ({
+      ...{ kind, memory },
+      ...summarise(windows.filter((window) => window.kind === kind)),
+    }));
   } finally {
     await proxy.process.stop();
     await operator.stop();
@@ -129,10 +136,9 @@ function latenciesSince(samples: Float64Array, sinceMs: number): readonly number
   return latencies;
 }
 
-function summarise(kind: SwapFigure['kind'], windows: readonly Window[]): SwapFigure {
+function summarise(windows: readonly Window[]): Omit<SwapFigure, 'kind' | 'memory'> {
   const each = (figure: (window: Window) => number): readonly number[] => windows.map(figure);
   return {
-    kind,
     requests: each(({ latencies }) => latencies.length),
     p50: each(({ latencies }) => percentile(latencies, 0.5)),
     p99: each(({ latencies }) => percentile(latencies, 0.99)),

@@ -26,6 +26,8 @@ export interface LookupFigure {
 /** An open loop while a snapshot is swapped, or none is; a value each window. Milliseconds. */
 export interface SwapFigure {
   readonly kind: 'Quiet' | 'OneEntry' | 'Everything';
+  /** The proxy's `--memory`. */
+  readonly memory: 'default' | 'small';
   readonly requests: readonly number[];
   readonly p50: readonly number[];
   readonly p99: readonly number[];
@@ -48,13 +50,15 @@ export interface MemoryFigure {
   readonly rssAnEntry: number;
 }
 
-/** From the start of the process to its first answer, from a last good snapshot. */
+/** From the start of the process to its first answer, from a last good snapshot. Milliseconds. */
 export interface StartFigure {
   readonly entries: number;
   readonly runs: readonly number[];
+  /** CPU of the proxy by then. */
+  readonly cpuMs: readonly number[];
 }
 
-/** The operator's own work with everything there is. Milliseconds. */
+/** The operator's own work with everything there is. Milliseconds of CPU. */
 export interface OperatorFigure {
   readonly objects: number;
   readonly entries: number;

@@ -12,6 +12,8 @@ export interface ScaledStart {
   readonly bodies: readonly EntryBody[];
   /** A module of this folder, loaded first. */
   readonly probe?: string;
+  /** Its `--memory`; absent: the default. */
+  readonly memory?: 'default' | 'small';
   /** Whom it gets its updates from; absent: nobody. */
   readonly operator?: { readonly port: number; readonly caPem: string; readonly token: string };
 }
@@ -26,7 +28,7 @@ export interface Scaled {
 /** Starts the proxy as it ships; resolves at once, it may not listen yet. */
 export async function launchScaled(
   { ground, dist }: ScaleGround,
-  { bodies, probe, operator }: ScaledStart,
+  { bodies, probe, memory, operator }: ScaledStart,
 ): Promise<Scaled> {
   const port = await freePort();
   const { command, args } = await (await otherBuild(dist).prepare(ground)).program(port);
@@ -36,7 +38,11 @@ export async function launchScaled(
   const process = launch({
     name: `scaled-${port}`,
     command,
-    args: [...preload, ...(operator === undefined ? args : withOperator(args, operator, ground.scratch))],
+    args: [
+      ...preload,
+      ...(operator === undefined ? args : withOperator(args, operator, ground.scratch)),
+      ...(memory === undefined ? [] : ['--memory', memory]),
+    ],
     processor: ground.processor,
     scratch: ground.scratch,
     ipc: probe !== undefined,
