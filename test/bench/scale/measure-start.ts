@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EntryBody } from '#contract/snapshot/entry.ts';
+import { readUsage } from '../process/proc-usage.ts';
 import { LoadConnection } from '../programs/load-connection.ts';
 import { bodiesOf, fewOfAll, manyOfAll } from './kinds.ts';
 import { manyRequest } from './many-request.ts';
@@ -15,18 +16,25 @@ export async function measureStart(scale: ScaleGround): Promise<readonly StartFi
   scale.say('start from a last good snapshot');
   const [few, many] = [fewOfAll, manyOfAll].map((counts) => bodiesOf(counts, scale.ground.upstreamPort));
   if (few === undefined || many === undefined) return [];
-  const taken = { few: [] as number[], many: [] as number[] };
+  const ofFew: Start[] = [];
+  const ofMany: Start[] = [];
   for (let run = 0; run < runs; run += 1) {
-    taken.few.push(await firstAnswerMs(scale, few));
-    taken.many.push(await firstAnswerMs(scale, many));
+    ofFew.push(await firstAnswer(scale, few));
+    ofMany.push(await firstAnswer(scale, many));
   }
-  return [
-    { entries: few.length, runs: taken.few },
-    { entries: many.length, runs: taken.many },
-  ];
+  return [figureOf(few.length, ofFew), figureOf(many.length, ofMany)];
 }
 
-async function firstAnswerMs(scale: ScaleGround, bodies: readonly EntryBody[]): Promise<number> {
+interface Start {
+  readonly tookMs: number;
+  readonly cpuMs: number;
+}
+
+function figureOf(entries: number, starts: readonly Start[]): StartFigure {
+  return { entries, runs: starts.map(({ tookMs }) => tookMs), cpuMs: starts.map(({ cpuMs }) => cpuMs) };
+}
+
+async function firstAnswer(scale: ScaleGround, bodies: readonly EntryBody[]): Promise<Start> {
   const { port, process, launchedAt } = await launchScaled(scale, { bodies });
   const request = manyRequest({ port, models: 1, keys: 1 }, 0);
   try {
@@ -34,7 +42,9 @@ async function firstAnswerMs(scale: ScaleGround, bodies: readonly EntryBody[]): 
       const connection = new LoadConnection({ port, stream: false, keep: false });
       const { status, endedAtMs } = await connection.send(request);
       connection.close();
-      if (status === 200) return endedAtMs - launchedAt;
+      if (status === 200) {
+        return { tookMs: endedAtMs - launchedAt, cpuMs: readUsage(process.pid).cpuMicros / 1000 };
+      }
       await delay(1);
     }
     throw new Error('gave no first answer in time');
