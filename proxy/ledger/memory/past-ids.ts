@@ -1,5 +1,5 @@
 /** Ids kept in one generation; at more than so many in ten minutes, 870 a second, each is kept for less. */
-const mostIds = 524_288;
+const defaultMostIds = 524_288;
 /** A generation takes ids for so long, and is known for as long again. */
 const generationMs = 600_000;
 const smallest = 1024;
@@ -14,12 +14,16 @@ export class PastIds {
   #previous = new Float64Array(0);
   #startedAtMs: number;
 
-  constructor(nowMs: number) {
+  readonly #mostIds: number;
+
+  /** `mostIds`: of one generation. */
+  constructor(nowMs: number, mostIds: number = defaultMostIds) {
     this.#startedAtMs = nowMs;
+    this.#mostIds = mostIds;
   }
 
   add(hash: number, nowMs: number): void {
-    if (this.#count >= mostIds || nowMs - this.#startedAtMs >= generationMs) this.#begin(nowMs);
+    if (this.#count >= this.#mostIds || nowMs - this.#startedAtMs >= generationMs) this.#begin(nowMs);
     if (++this.#count * 2 > this.#current.length) this.#grow();
     insert(this.#current, hash);
   }
