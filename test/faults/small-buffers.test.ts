@@ -63,6 +63,10 @@ function defineCases(): void {
     expect(ended).toBe(true);
   });
 
+  test('a-client-that-reads-slowly-gets-all-of-its-answer', async () => {
+    expect(await see('slowly read answer')).toEqual({ whole: true, cut: false });
+  });
+
   test('slow-streams-hold-up-no-request-beside-them', async () => {
     const seen = await see('slow streams beside fast requests');
     expect(seen).toEqual({ fast: 50, stillStuck: true, slowWhole: true });
