@@ -9,6 +9,8 @@ export class Counter {
   readonly name: string;
   /** Names it in the journal; no other counter of this process ever has it. */
   readonly number: number;
+  /** The number as lines of the journal have it before an amount. */
+  readonly mark: string;
   window: CounterWindow;
   /** The same name in another window. */
   next: Counter | undefined;
@@ -25,6 +27,7 @@ export class Counter {
     this.name = name;
     this.window = window;
     this.number = number;
+    this.mark = `,${number},`;
     this.#slots = window.kind === 'Rolling' ? new RollingSlots(window) : undefined;
   }
 

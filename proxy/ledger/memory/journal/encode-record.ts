@@ -55,7 +55,7 @@ export function encodePairs(counters: readonly Counter[], amounts: readonly numb
     const counter = counters[at];
     const amount = amounts[at];
     if (counter === undefined || !amount || counter.window.kind === 'Held') continue;
-    pairs += `,${counter.number},${amount}`;
+    pairs += counter.mark + amount;
   }
   return pairs;
 }
