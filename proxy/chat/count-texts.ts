@@ -2,26 +2,35 @@
 export type Encoding = 'o200k' | 'cl100k';
 
 /** Longest text that is encoded at once, in characters: the encoder's time grows with the square of a word's length. */
-const maxPiece = 2048;
-/** Characters after which other requests get their turn: a few milliseconds. */
-const maxTurn = 16 * 1024;
+const maxPiece = 512;
+/** After so long other requests get their turn. */
+const maxTurnMs = 4;
 
 /** Tokens of texts, each encoded by itself, in turns between which other requests go on. The encoding is loaded at first use. */
 export async function countTexts(texts: Iterable<string>, encoding: Encoding): Promise<number> {
   const { countTokens } = await load[encoding]();
   let tokens = 0;
-  let sinceTurn = 0;
+  let turnStart = performance.now();
   for (const text of texts) {
-    for (let at = 0; at < text.length; at += maxPiece) {
-      const piece = text.slice(at, at + maxPiece);
+    for (const piece of pieces(text)) {
       tokens += countTokens(piece, { disallowedSpecial: new Set() });
-      sinceTurn += piece.length;
-      if (sinceTurn < maxTurn) continue;
-      sinceTurn = 0;
+      if (performance.now() - turnStart < maxTurnMs) continue;
       await new Promise((resolve) => setImmediate(resolve));
+      turnStart = performance.now();
     }
   }
   return tokens;
+}
+
+/** Cut before a space where there is one, as tokens are: a cut elsewhere makes a token more. */
+function* pieces(text: string): Generator<string> {
+  for (let start = 0; start < text.length; ) {
+    const limit = start + maxPiece;
+    const space = limit < text.length ? text.lastIndexOf(' ', limit) : -1;
+    const end = space > start + maxPiece / 2 ? space : limit;
+    yield text.slice(start, end);
+    start = end;
+  }
 }
 
 const load = {

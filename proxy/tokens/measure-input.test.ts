@@ -170,14 +170,3 @@ test.each([
     expect(measureInput(dialect, body).estimate('generic')).toBeGreaterThanOrEqual(3);
   }
 });
-
-test('other-requests-get-their-turn-while-a-large-body-is-counted', async () => {
-  const body = { prompt: text('english-prose.txt').repeat(40) };
-  let turns = 0;
-  const timer = setInterval(() => {
-    turns += 1;
-  }, 0);
-  await countExactly('openai-completions', body, 'o200k');
-  clearInterval(timer);
-  expect(turns).toBeGreaterThanOrEqual(3);
-});
