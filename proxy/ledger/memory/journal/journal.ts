@@ -1,15 +1,10 @@
-import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '#runtime/clock.ts';
 import { errorFrom } from '#runtime/error-from.ts';
 import type { Logger } from '#runtime/logger.ts';
 import { LedgerError } from '../../ledger.ts';
-import { AppendFile } from './append-file.ts';
-import { encodeHeader } from './encode-record.ts';
+import type { AppendFile } from './append-file.ts';
 import type { JournalDisk } from './journal-disk.ts';
-
-export const journalName = 'ledger.journal';
-export const draftName = 'ledger.journal.draft';
+import { JournalDraft } from './journal-draft.ts';
 
 export interface JournalOptions {
   readonly directory: string;
@@ -24,8 +19,6 @@ export interface JournalOptions {
   snapshot(): Iterable<string>;
 }
 
-/** Lines of a new journal between which requests get a turn. */
-const sliceLength = 256;
 const retryAfterMs = 100;
 const grownTimes = 4;
 
@@ -37,7 +30,7 @@ const grownTimes = 4;
 export class Journal {
   readonly #options: JournalOptions;
   #main: AppendFile;
-  #draft: { readonly file: AppendFile; pending: string } | undefined;
+  #draft: JournalDraft | undefined;
   #pending = '';
   #batch: PromiseWithResolvers<void> | undefined;
   #isFlushPlanned = false;
@@ -57,16 +50,15 @@ export class Journal {
 
   /** Writes a new journal in the place of the one that is there. Fails with what the disk says. */
   static async start(options: JournalOptions): Promise<Journal> {
-    const { directory, disk, clock } = options;
-    const path = join(directory, draftName);
-    const file = new AppendFile(disk.create(path));
-    let text = encodeHeader(clock.now());
-    for (const line of options.snapshot()) text += line;
-    file.write(text);
-    await file.sync();
-    disk.rename(path, join(directory, journalName));
-    await disk.syncDirectory(directory);
-    const journal = new Journal(options, file);
+    const draft = new JournalDraft(options);
+    try {
+      await draft.copy(options.snapshot(), () => true);
+    } catch (error) {
+      draft.discard();
+      throw error;
+    }
+    const journal = new Journal(options, draft.finish());
+    await options.disk.syncDirectory(options.directory);
     journal.#expectGrowth();
     return journal;
   }
@@ -79,7 +71,7 @@ export class Journal {
   append(line: string): void {
     if (this.#isClosed) return;
     this.#pending += line;
-    if (this.#draft !== undefined) this.#draft.pending += line;
+    this.#draft?.append(line);
     if (this.#isFlushPlanned || this.#failure !== undefined) return;
     this.#isFlushPlanned = true;
     setImmediate(() => this.#flush());
@@ -181,20 +173,16 @@ export class Journal {
   }
 
   async #writeDraft(): Promise<void> {
-    const { directory, disk, clock, logger } = this.#options;
-    const path = join(directory, draftName);
+    const { directory, disk, snapshot, logger } = this.#options;
     try {
-      const file = new AppendFile(disk.create(path));
-      this.#draft = { file, pending: encodeHeader(clock.now()) };
-      await this.#copySnapshot();
-      if (this.#draft === undefined) return;
-      await file.sync();
+      const draft = new JournalDraft(this.#options);
+      this.#draft = draft;
+      const isWanted = (): boolean => this.#draft === draft && !this.#isClosed;
+      await draft.copy(snapshot(), isWanted);
       while (this.#syncing !== undefined) await this.#syncing;
-      if (this.#draft === undefined) return;
+      if (this.#draft !== draft) return;
       if (this.#isClosed) throw new Error('the ledger is closed');
-      file.write(this.#draft.pending);
-      disk.rename(path, join(directory, journalName));
-      this.#takeOver(file);
+      this.#takeOver(draft.finish());
     } catch (error) {
       this.#giveUpDraft(errorFrom(error));
       return;
@@ -202,18 +190,6 @@ export class Journal {
     await disk.syncDirectory(directory).catch((error: unknown) => {
       logger.warn({ err: error }, 'the new journal of the ledger may not survive a loss of power');
     });
-  }
-
-  async #copySnapshot(): Promise<void> {
-    let count = 0;
-    for (const line of this.#options.snapshot()) {
-      if (this.#draft === undefined || this.#isClosed) return;
-      this.#draft.pending += line;
-      if (++count % sliceLength > 0) continue;
-      this.#flushDraft();
-      await nextTurn();
-    }
-    this.#flushDraft();
   }
 
   /** What waits for the old file is in the new one. */
@@ -228,28 +204,20 @@ export class Journal {
   }
 
   #flushDraft(): void {
-    const draft = this.#draft;
-    if (draft === undefined) return;
-    const text = draft.pending;
-    draft.pending = '';
     try {
-      draft.file.write(text);
+      this.#draft?.flush();
     } catch (error) {
       this.#giveUpDraft(errorFrom(error));
     }
   }
 
   #giveUpDraft(error: Error): void {
-    const { directory, disk, logger } = this.#options;
-    if (this.#draft !== undefined) {
-      this.#draft.file.close();
-      disk.remove(join(directory, draftName));
-    }
+    this.#draft?.discard();
     this.#draft = undefined;
     if (this.#isClosed) return;
     this.#rewriteAtBytes = this.#main.size * 2;
     if (this.#failure?.mustRewrite === true) this.#fail(error, true);
-    else logger.warn({ err: error }, 'the journal of the ledger could not be written anew');
+    else this.#options.logger.warn({ err: error }, 'the journal of the ledger could not be written anew');
   }
 
   #expectGrowth(): void {
