@@ -1,4 +1,4 @@
-/** Kinds of characters (UTF-16 code units) that tokenizers treat alike; fewer than 16. */
+/** Kinds of characters (UTF-16 code units) that tokenizers treat alike; at most 16. */
 export const charClass = {
   lower: 0,
   upper: 1,
@@ -15,6 +15,8 @@ export const charClass = {
   hangul: 12,
   widePunctuation: 13,
   other: 14,
+  /** Half of an emoji or of a rare letter. */
+  surrogate: 15,
 } as const;
 
 /** Blocks of Unicode behind the accents of Latin, by their last code unit. */
@@ -33,6 +35,7 @@ const blocks: readonly (readonly [last: number, kind: number])[] = [
   [0x9fff, charClass.han],
   [0xabff, charClass.other],
   [0xd7ff, charClass.hangul],
+  [0xdfff, charClass.surrogate],
   [0xf8ff, charClass.other],
   [0xfaff, charClass.han],
   [0xfeff, charClass.arabic],

@@ -83,3 +83,11 @@ function fastest(work: () => void): number {
   }
   return best;
 }
+
+test.each([
+  ['digits', '31415926535897932384626433832795'.repeat(20)],
+  ['single-symbols', '\u2603 \u2192 \u2014 '.repeat(100)],
+  ['emoji', '\u{1f680}\u{1f9d1}'.repeat(100)],
+])('a-text-of-nothing-but-%s-is-not-taken-for-a-short-one', async (_name, text) => {
+  expect(estimateTokens(text, 'o200k')).toBeGreaterThan(0.5 * (await countTexts([text], 'o200k')));
+});

@@ -20,7 +20,7 @@ const coefficients: Readonly<Record<TokenFamily, Float64Array>> = {
 };
 
 function listOf(fitted: Coefficients, multiple: number): Float64Array {
-  return Float64Array.from(shapeNames, (name) => fitted[name] * multiple);
+  return Float64Array.from(shapeNames, (name) => (fitted[name] * multiple) / 1000);
 }
 
 /** About how many tokens texts of this shape have; not rounded. */

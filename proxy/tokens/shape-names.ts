@@ -1,7 +1,7 @@
 import { charClass } from './char-class.ts';
 
 const { lower, upper, latin, digit, space, line, punctuation } = charClass;
-const { cyrillic, arabic, indic, kana, han, hangul, widePunctuation } = charClass;
+const { cyrillic, arabic, indic, kana, han, hangul, widePunctuation, surrogate } = charClass;
 
 /** What is counted of a text, in the order of a family's coefficients. */
 export const shapeNames = [
@@ -38,6 +38,7 @@ export const shapeNames = [
   'widePunctuation',
   'other',
   'otherMore',
+  'surrogate',
 ] as const;
 type ShapeName = (typeof shapeNames)[number];
 
@@ -94,6 +95,8 @@ function nameOfScript(kind: number, isMore: boolean): ShapeName {
       return isMore ? 'hangulMore' : 'hangul';
     case widePunctuation:
       return 'widePunctuation';
+    case surrogate:
+      return 'surrogate';
     default:
       return isMore ? 'otherMore' : 'other';
   }

@@ -15,3 +15,9 @@ test('what-made-the-counts-is-found-again-and-nothing-counts-less-than-nothing',
   expect(third).toBeGreaterThanOrEqual(0);
   expect(third).toBeLessThan(0.05);
 });
+
+test('a-coefficient-stays-above-its-floor-and-the-others-make-up-for-it', () => {
+  const [, second = 0, third = 0] = fitNonnegative(samples, [0, 0, 0.2]);
+  expect(third).toBeGreaterThanOrEqual(0.2);
+  expect(second).toBeLessThan(2);
+});

@@ -8,10 +8,13 @@ const rounds = 800;
 const ridge = 1e-4;
 
 /**
- * Coefficients, none below 0, for which the sums of counts times coefficients come nearest to `tokens`, by the square of
+ * Coefficients, none below its floor (0 where there is none), for which the sums of counts times coefficients come nearest to `tokens`, by the square of
  * the relative error (coordinate descent).
  */
-export function fitNonnegative(samples: readonly Sample[]): readonly number[] {
+export function fitNonnegative(
+  samples: readonly Sample[],
+  floors: readonly number[] = [],
+): readonly number[] {
   const size = samples[0]?.counts.length ?? 0;
   const rows = samples.map(({ counts, tokens }) => counts.map((count) => count / tokens));
   const fitted = new Array<number>(size).fill(0);
@@ -22,7 +25,7 @@ export function fitNonnegative(samples: readonly Sample[]): readonly number[] {
     columns.forEach((column, position) => {
       const old = fitted[position] ?? 0;
       const slope = column.reduce((sum, value, row) => sum + value * (residuals[row] ?? 0), 0) - ridge * old;
-      const next = Math.max(0, old + slope / (squares[position] ?? 1));
+      const next = Math.max(floors[position] ?? 0, old + slope / (squares[position] ?? 1));
       if (next === old) return;
       column.forEach((value, row) => {
         residuals[row] = (residuals[row] ?? 0) - value * (next - old);
