@@ -85,6 +85,7 @@ function makeWriter(distributor: Distributor, sink: LocalStatuses, logger: Logge
   const statusWriter = new StatusWriter({
     sink,
     programming: distributor.programming,
+    budgets: distributor.budgets,
     isWriter: () => true,
     clock: systemClock,
     random: Math.random,

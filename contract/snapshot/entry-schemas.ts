@@ -1,3 +1,4 @@
+import { BudgetEntry } from './budget-entry.ts';
 import { KeyEntry } from './key-entry.ts';
 import { PolicyEntry } from './policy-entry.ts';
 import { ProviderEntry } from './provider-entry.ts';
@@ -10,5 +11,6 @@ export const entrySchemas = {
   provider: ProviderEntry,
   route: RouteEntry,
   policy: PolicyEntry,
+  budget: BudgetEntry,
   key: KeyEntry,
 } as const;

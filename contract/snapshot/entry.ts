@@ -1,3 +1,4 @@
+import type { BudgetEntry } from './budget-entry.ts';
 import type { KeyEntry } from './key-entry.ts';
 import type { PolicyEntry } from './policy-entry.ts';
 import type { ProviderEntry } from './provider-entry.ts';
@@ -5,7 +6,7 @@ import type { RouteEntry } from './route-entry.ts';
 import type { SettingsEntry } from './settings-entry.ts';
 
 /** The unit of a snapshot: what one object, or one rule of it, means to a proxy. */
-export type EntryBody = SettingsEntry | ProviderEntry | RouteEntry | PolicyEntry | KeyEntry;
+export type EntryBody = SettingsEntry | ProviderEntry | RouteEntry | PolicyEntry | BudgetEntry | KeyEntry;
 
 /** `settings`, or `<kind>/<namespace>/<name>`, and `/<rule>` behind it for a route. */
 export type EntryName = string;
@@ -26,6 +27,7 @@ export function entryName(body: EntryBody): EntryName {
       return `route/${body.namespace}/${body.name}/${body.rule}`;
     case 'provider':
     case 'policy':
+    case 'budget':
     case 'key':
       return `${body.kind}/${body.namespace}/${body.name}`;
   }

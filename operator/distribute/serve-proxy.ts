@@ -145,6 +145,7 @@ function heed(line: string, subscription: Subscription): string | undefined {
       subscription.settle(message.version, { kind: 'Refused', problems: message.problems });
       return undefined;
     case 'report':
+      subscription.report(message.budgets);
       return undefined;
   }
 }

@@ -51,6 +51,7 @@ function listReferences(resource: AnyResource): readonly string[] {
       return sources.some((source) => source.apiKey?.namespaces.from === 'Selector') ? [namespaces] : [];
     }
     case 'AIRoute':
+    case 'AIBudget':
     case 'ReferenceGrant':
     case 'Secret':
     case 'Namespace':

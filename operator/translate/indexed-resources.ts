@@ -1,6 +1,8 @@
 import type {
+  BudgetResource,
   GatewayResource,
   KeyResource,
+  OwnResource,
   PolicyResource,
   ProviderResource,
   RouteResource,
@@ -18,6 +20,7 @@ export interface IndexedResources {
   readonly providers: ReadonlyMap<string, ProviderResource>;
   readonly routes: ReadonlyMap<string, RouteResource>;
   readonly policies: ReadonlyMap<string, PolicyResource>;
+  readonly budgets: ReadonlyMap<string, BudgetResource>;
   readonly keys: ReadonlyMap<string, KeyResource>;
   readonly secrets: ReadonlyMap<string, SecretResource>;
   readonly permits: PermitsReference;
@@ -31,6 +34,7 @@ export function indexResources(resources: ResourceSet): IndexedResources {
     providers: byKey(resources.providers),
     routes: byKey(resources.routes),
     policies: byKey(resources.policies),
+    budgets: byKey(resources.budgets),
     keys: byKey(resources.keys),
     secrets: new Map(resources.secrets.map((secret) => [objectKey(secret.metadata), secret])),
     permits: indexGrants(resources.grants),
@@ -38,8 +42,6 @@ export function indexResources(resources: ResourceSet): IndexedResources {
   };
 }
 
-function byKey<
-  Item extends GatewayResource | ProviderResource | RouteResource | PolicyResource | KeyResource,
->(items: readonly Item[]): ReadonlyMap<string, Item> {
+function byKey<Item extends OwnResource>(items: readonly Item[]): ReadonlyMap<string, Item> {
   return new Map([...items].sort(compareAge).map((item) => [objectKey(item.metadata), item]));
 }

@@ -1,4 +1,5 @@
 import type { EntryProblem } from '#contract/problem.ts';
+import type { BudgetEntry } from '#contract/snapshot/budget-entry.ts';
 import type { Entry } from '#contract/snapshot/entry.ts';
 import type { ProviderEntry } from '#contract/snapshot/provider-entry.ts';
 import type { RouteEntry } from '#contract/snapshot/route-entry.ts';
@@ -26,6 +27,7 @@ export type CompiledPiece =
   | { readonly kind: 'provider'; readonly value: CompiledProvider }
   | { readonly kind: 'route'; readonly value: CompiledRoute }
   | { readonly kind: 'policy'; readonly value: CompiledPolicy }
+  | { readonly kind: 'budget'; readonly value: BudgetEntry }
   | { readonly kind: 'key'; readonly value: CompiledKey };
 
 export type MakeProvider = (entry: ProviderEntry) => Provider;
@@ -41,6 +43,8 @@ export function compilePiece(
       return ok({ kind: 'settings', value: body });
     case 'policy':
       return ok({ kind: 'policy', value: compilePolicy(body) });
+    case 'budget':
+      return ok({ kind: 'budget', value: body });
     case 'key': {
       const value = compileKey(body);
       return value === undefined ? refuse('/expiresAt', 'is not a time') : ok({ kind: 'key', value });

@@ -118,6 +118,8 @@ function putInto(sorted: Sorted, piece: CompiledPiece): void {
     case 'key':
       sorted.keys.push(piece.value);
       break;
+    case 'budget':
+      break;
   }
 }
 

@@ -45,6 +45,7 @@ function order(
       targets: [],
       retry: { on: [], attempts: 1, backoffBaseMs: 1, backoffMaxMs: 1 },
       timeouts: { requestMs: 1, firstTokenMs: 1, answerMs: 1, streamIdleMs: 1 },
+      budgets: [],
       policies: [],
     },
     createdAtMs: 0,

@@ -126,6 +126,7 @@ test('the-access-log-is-silent-where-the-gateway-says-so', () => {
     authentication: [],
     maxBodyBytes: 1,
     drainGraceMs: 0,
+    ledger: { kind: 'Memory' },
     accessLog: 'Disabled',
   });
   telemetry.startRequest({}).end(record);

@@ -23,6 +23,7 @@ export const settings: SettingsEntry = {
   authentication: [{ kind: 'APIKey', name: 'keys' }],
   maxBodyBytes: 1024 * 1024,
   drainGraceMs: 5000,
+  ledger: { kind: 'Memory' },
   accessLog: 'Disabled',
 };
 
@@ -96,6 +97,7 @@ export function route(providers: readonly string[], rest: Partial<RouteEntry> = 
       backoffMaxMs: 5,
     },
     timeouts: { requestMs: 10_000, firstTokenMs: 5000, answerMs: 5000, streamIdleMs: 5000 },
+    budgets: [],
     policies: ['policy/ai/all'],
     ...rest,
   };

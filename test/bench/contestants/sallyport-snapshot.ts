@@ -61,6 +61,7 @@ function settings(extent: Extent, upstreamPort: number): EntryBody {
     ],
     maxBodyBytes: 16 * 1024 * 1024,
     drainGraceMs: 1000,
+    ledger: { kind: 'Memory' },
     accessLog: extent === 'Open' ? 'Disabled' : 'Enabled',
     ...(extent === 'Everything'
       ? { traces: { endpoint: `http://127.0.0.1:${upstreamPort}`, samplingPercent: 1 } }
@@ -123,6 +124,7 @@ function route(rule: string, matches: RouteMatch[], provider: string): RouteEntr
     targets: [{ name: provider, provider: `bench/${provider}`, weight: 1, priority: 0 }],
     retry: { on: ['ConnectFailure', 'ServerError'], attempts: 2, backoffBaseMs: 100, backoffMaxMs: 1000 },
     timeouts: { requestMs: 60_000, firstTokenMs: 20_000, answerMs: 30_000, streamIdleMs: 20_000 },
+    budgets: [],
     policies: ['policy/bench/access'],
   };
 }

@@ -45,6 +45,7 @@ export async function startFakeOperator(): Promise<FakeOperator> {
             if (verdict.kind === 'Acknowledged') settled.resolve();
             else settled.reject(new Error(`refused: ${JSON.stringify(verdict.problems[0])}`));
           },
+          report: () => undefined,
           leave: () => undefined,
         };
       },

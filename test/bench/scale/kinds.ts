@@ -61,6 +61,7 @@ function fixedBodies(upstreamPort: number): readonly EntryBody[] {
       authentication: [{ kind: 'APIKey', name: 'keys' }],
       maxBodyBytes: 16 * 1024 * 1024,
       drainGraceMs: 1000,
+      ledger: { kind: 'Memory' },
       accessLog: 'Enabled',
     },
     ...Array.from(
@@ -103,6 +104,7 @@ export function route(
     })),
     retry: { on: ['ConnectFailure', 'ServerError'], attempts: 2, backoffBaseMs: 100, backoffMaxMs: 1000 },
     timeouts: { requestMs: 60_000 + revision, firstTokenMs: 20_000, answerMs: 30_000, streamIdleMs: 20_000 },
+    budgets: [],
     policies: [`policy/${gateway.namespace}/policy-${at % counts.policy}`],
   };
 }
