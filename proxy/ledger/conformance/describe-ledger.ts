@@ -9,15 +9,19 @@ import { windowCases } from './window-cases.ts';
 
 /**
  * What every store must do, as tests: called at the top of a store's test file. `open` gives a ledger to each of them, on
- * one store or on many: names of counters and ids are never used twice.
+ * one store or on many: names of counters and ids are never used twice. `survivesRestarts`: `open` gives a `reopen`.
  */
-export function describeLedger(name: string, open: OpenLedger): void {
+export function describeLedger(
+  name: string,
+  open: OpenLedger,
+  { survivesRestarts = false }: { readonly survivesRestarts?: boolean } = {},
+): void {
   describe(name, () => {
     admissionCases(open);
     settlementCases(open);
     windowCases(open);
     modelCases(open);
     historyCases(open);
-    restartCases(open);
+    if (survivesRestarts) restartCases(open);
   });
 }

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import type { Ledger } from '../ledger.ts';
 import { held, makeAdmission, makeClaim } from './make-claim.ts';
-import { nowOf, type OpenedLedger, type OpenLedger } from './opened-ledger.ts';
+import { nowOf, type OpenedLedger, type OpenLedger, pass } from './opened-ledger.ts';
+
+const shortMs = 250;
 
 /** For stores whose ledger goes on after a restart of the process. */
 export function restartCases(open: OpenLedger): void {
@@ -12,7 +14,7 @@ export function restartCases(open: OpenLedger): void {
     const opened = await open();
     await before(opened);
     const ledger = await opened.reopen?.();
-    if (ledger === undefined) return;
+    if (ledger === undefined) throw new Error('this store has no restart');
     await after(ledger);
     await ledger.close();
   };
@@ -52,6 +54,26 @@ export function restartCases(open: OpenLedger): void {
           { settled: 7, held: 0 },
           { settled: 0, held: 0 },
         ]);
+      },
+    );
+  });
+
+  test('a-request-with-output-that-was-settled-is-charged-its-truth-alone-after-a-restart', async () => {
+    const claim = makeClaim(Date.now(), { limit: 1000, hold: 100 });
+    await withRestart(
+      async (opened) => {
+        const inTime = makeAdmission([claim]);
+        const late = makeAdmission([claim], { holdForMs: shortMs });
+        for (const admission of [inTime, late]) {
+          await opened.ledger.admit(admission);
+          opened.ledger.noteOutput(admission.id);
+        }
+        await opened.ledger.settle({ id: inTime.id, charges: [500] });
+        await pass(opened, shortMs);
+        await opened.ledger.settle({ id: late.id, charges: [40] });
+      },
+      async (ledger) => {
+        expect(await ledger.read([claim])).toMatchObject([{ settled: 540, held: 0 }]);
       },
     );
   });

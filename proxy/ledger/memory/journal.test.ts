@@ -189,16 +189,24 @@ test('what-a-process-left-half-written-anew-is-no-matter', async () => {
   expect(await settledAfterRestart(ledger)).toBe(5);
 });
 
-test('a-late-settlement-after-a-rewrite-still-takes-the-estimate-back', async () => {
+test.each([
+  ['is-charged-once', undefined, 100],
+  ['gives-way-to-the-truth', 40, 40],
+] as const)('the-estimate-of-an-expired-request-%s-also-after-a-rewrite', async (_name, truth, charged) => {
   const ledger = await open({ rewriteAtBytes: 1 });
   const late = makeAdmission([{ ...claim, hold: 100 }], { holdForMs: 10 });
   await ledger.admit(late);
   ledger.noteOutput(late.id);
   clock.advance(10);
-  for (let at = 0; at < 20; at++) await charge(ledger, 1);
-  await ledger.settle({ id: late.id, charges: [40] });
-  expect(await settled(ledger)).toBe(60);
-  expect(await settledAfterRestart(ledger)).toBe(60);
+  let count = 0;
+  // The second rewrite began after it expired.
+  for (const enough = disk.renames + 2; disk.renames < enough; count++) {
+    await charge(ledger, 1);
+    await nextTurn();
+  }
+  if (truth !== undefined) await ledger.settle({ id: late.id, charges: [truth] });
+  expect(await settled(ledger)).toBe(count + charged);
+  expect(await settledAfterRestart(ledger)).toBe(count + charged);
 });
 
 test('a-closed-ledger-is-unavailable', async () => {

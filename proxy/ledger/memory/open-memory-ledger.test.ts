@@ -27,7 +27,7 @@ describeLedger('the-ledger-in-memory-in-real-time', async () => ({
   ledger: await openMemoryLedger({ logger: silentLogger, clock: systemClock }),
 }));
 
-describeLedger('the-ledger-with-a-journal', async (): Promise<OpenedLedger> => {
+async function openJournalled(): Promise<OpenedLedger> {
   const clock = makeFakeClock(Date.now());
   const directory = join(root, `${directories++}`);
   // So small that it is written anew all the time.
@@ -40,4 +40,6 @@ describeLedger('the-ledger-with-a-journal', async (): Promise<OpenedLedger> => {
     return ledger;
   };
   return { ledger, now: clock.now, advance: clock.advance, reopen };
-});
+}
+
+describeLedger('the-ledger-with-a-journal', openJournalled, { survivesRestarts: true });
