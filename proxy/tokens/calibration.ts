@@ -5,7 +5,7 @@ const lowest = 0.5;
 const highest = 3;
 /** Requests with fewer tokens say more of what wraps them than of their text. */
 const leastTokens = 20;
-/** Models that are remembered; the one learned longest ago goes first. */
+/** Models that are remembered. */
 const mostModels = 1000;
 /** Spread of a model that nothing is known of: the error of the estimate on the corpus, see `docs/architecture/cost.md`. */
 const firstSpread = 0.08;
@@ -20,7 +20,7 @@ interface Learned {
 
 /** What estimates are multiplied with, learned for each model from what providers counted. Starts at 1. */
 export class Calibration {
-  /** Least recently used first. */
+  /** The one learned of first goes first. */
   readonly #models = new Map<string, Learned>();
 
   /**
@@ -31,13 +31,9 @@ export class Calibration {
     if (!(estimate >= leastTokens && counted >= leastTokens)) return;
     const seen = counted / estimate;
     if (seen < lowest || seen > highest) return;
-    const { ratio, spread } = this.#models.get(model) ?? first;
-    this.#models.delete(model);
-    if (this.#models.size >= mostModels) this.#forgetOldest();
-    this.#models.set(model, {
-      ratio: ratio + weight * (seen - ratio),
-      spread: spread + weight * (Math.abs(seen - ratio) - spread),
-    });
+    const learned = this.#models.get(model) ?? this.#begin(model);
+    learned.spread += weight * (Math.abs(seen - learned.ratio) - learned.spread);
+    learned.ratio += weight * (seen - learned.ratio);
   }
 
   /** The estimate as this model counts. */
@@ -50,6 +46,13 @@ export class Calibration {
     const { ratio, spread } = this.#models.get(model) ?? first;
     // The mean absolute difference is 0.8 of the standard deviation.
     return Math.ceil(estimate * Math.min(highest, ratio + (quantile95 * spread) / 0.8));
+  }
+
+  #begin(model: string): Learned {
+    if (this.#models.size >= mostModels) this.#forgetOldest();
+    const learned = { ...first };
+    this.#models.set(model, learned);
+    return learned;
   }
 
   #forgetOldest(): void {

@@ -10,25 +10,38 @@ const startOfText: number = charClass.line;
 const partCount = 64;
 const partLength = 2048;
 
+/** Tables are used again: making two costs as much as counting a thousand characters. */
+const spare: Pairs[] = [];
+const mostSpare = 8;
+
 /**
  * What of texts decides how many tokens they have: where words, numbers and runs of punctuation begin and how they go on,
  * by script. One pass over pairs of characters; texts add up.
  */
 export class TextShape {
-  readonly #pairs = new Pairs();
+  #pairs: Pairs | undefined = spare.pop() ?? new Pairs();
+  #counts: Float64Array | undefined;
 
+  /** Not after `counts`. */
   add(text: string): void {
+    if (this.#pairs === undefined) throw new Error('the shape was read already');
     if (text.length <= partCount * partLength) this.#pairs.count(text);
     else this.#addParts(text);
   }
 
   /** One for each of `shapeNames`. */
   counts(): Float64Array {
+    const pairs = this.#pairs;
+    if (this.#counts !== undefined || pairs === undefined) return this.#counts ?? new Float64Array();
     const counts = new Float64Array(shapeNames.length);
     for (let pair = 0; pair < 256; pair++) {
       const position = countOf[pair] ?? 0;
-      counts[position] = (counts[position] ?? 0) + this.#pairs.of(pair);
+      counts[position] = (counts[position] ?? 0) + pairs.of(pair);
     }
+    this.#counts = counts;
+    this.#pairs = undefined;
+    pairs.clear();
+    if (spare.length < mostSpare) spare.push(pairs);
     return counts;
   }
 
@@ -39,7 +52,7 @@ export class TextShape {
       const start = Math.floor(part * step);
       found.count(text.slice(start, start + partLength));
     }
-    this.#pairs.addScaled(found, text.length / (partCount * partLength));
+    this.#pairs?.addScaled(found, text.length / (partCount * partLength));
   }
 }
 
@@ -50,6 +63,11 @@ class Pairs {
 
   of(pair: number): number {
     return (this.#even[pair] ?? 0) + (this.#odd[pair] ?? 0);
+  }
+
+  clear(): void {
+    this.#even.fill(0);
+    this.#odd.fill(0);
   }
 
   count(text: string): void {
