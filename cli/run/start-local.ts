@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Distributor, makeDistributor } from '#operator/distribute/distributor.ts';
 import { StatusWriter } from '#operator/status/status-writer.ts';
 import { type DataPlane, makeDataPlane } from '#proxy/data-plane.ts';
@@ -14,6 +15,8 @@ import { readCliEnvironment } from '../options.ts';
 import { describeListenTrouble } from './listen-trouble.ts';
 import { type FolderState, makeLocalOperator } from './local-operator.ts';
 import { type LocalStatuses, makeLocalStatuses } from './local-statuses.ts';
+
+import { reportBudgets } from './report-budgets.ts';
 
 export interface LocalOptions {
   readonly folder: string;
@@ -50,6 +53,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
     instanceId: `local-${process.pid}`,
     logger,
     leaveMs: 0,
+    ledgerDirectory: join(options.stateDir, 'ledger'),
     writeAccessLine: options.writeAccessLine ?? ((line) => void process.stdout.write(line)),
   });
   const statuses = makeLocalStatuses(logger);
@@ -58,7 +62,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
   const admin = makeAdmin(options.admin, { dataPlane, statuses });
   // The listener comes last: before the first snapshot there is nothing to answer with. It also stops first, so that
   // readiness and metrics can be asked while it drains.
-  const stations = [writer.station, folder.station, admin, dataPlane];
+  const stations = [writer.station, folder.station, admin, folder.reports, dataPlane];
   const running = await startAll(stations, logger).catch((error: unknown) => {
     throw describeListenTrouble(error, options.admin);
   });
@@ -118,13 +122,15 @@ interface Parts {
 /** The folder's snapshots go to the data plane; which gateway is served is settled by the first. */
 function followFolder(options: LocalOptions, { distributor, dataPlane, writer }: Parts) {
   let first: { readonly gateway: string; readonly state: FolderState } | undefined;
+  let subscription: ReturnType<Distributor['subscribeLocal']> | undefined;
   const onFolder = (state: FolderState): void => {
     if (first === undefined) {
       const picked = pickGateway(Array.from(state.translation.gateways.keys()), options.gateway);
       if (picked.kind === 'Failed')
         throw new Error([...describeProblems(state), `${options.folder}: ${picked.failure}`].join('\n'));
       first = { gateway: picked.value, state };
-      distributor.subscribeLocal(picked.value, (snapshot) => dataPlane.config.apply(snapshot));
+      const apply = dataPlane.config.apply;
+      subscription = distributor.subscribeLocal(picked.value, (snapshot) => apply(snapshot));
     }
     if (!state.translation.gateways.has(first.gateway))
       options.logger.warn(
@@ -145,6 +151,7 @@ function followFolder(options: LocalOptions, { distributor, dataPlane, writer }:
   });
   return {
     station,
+    reports: reportBudgets(dataPlane.budgets, (budgets) => subscription?.report(budgets)),
     first: () => {
       if (first === undefined) throw new Error('the folder has not been read');
       return first;

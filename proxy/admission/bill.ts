@@ -1,6 +1,6 @@
-import type { CountedUnit } from '#contract/snapshot/counted.ts';
 import { totalInput, totalOutput, type Usage } from '../chat/usage.ts';
 import type { Amount } from '../ledger/ledger.ts';
+import type { CountedLimit } from './counted-limit.ts';
 
 /** What a request uses, or may use at worst. */
 export interface Bill {
@@ -8,19 +8,21 @@ export interface Bill {
   readonly outputTokens: Amount;
   /** Micro-USD; undefined: the model has no price. */
   readonly cost: Amount | undefined;
+  /** Micro-USD at `defaultPrice`. */
+  readonly defaultCost: Amount;
 }
 
-/** What of a bill a limit of that unit counts. A cost that nobody knows is 0 here; what follows is the budget's to say. */
-export function amountOf(unit: CountedUnit, { inputTokens, outputTokens, cost }: Bill): Amount {
+/** What of a bill a limit counts. A model without a price costs what the limit says of such models. */
+export function amountOf({ unit, unpriced }: Pick<CountedLimit, 'unit' | 'unpriced'>, bill: Bill): Amount {
   switch (unit) {
     case 'USD':
-      return cost ?? 0;
+      return bill.cost ?? (unpriced === 'Free' ? 0 : bill.defaultCost);
     case 'InputTokens':
-      return inputTokens;
+      return bill.inputTokens;
     case 'OutputTokens':
-      return outputTokens;
+      return bill.outputTokens;
     case 'TotalTokens':
-      return inputTokens + outputTokens;
+      return bill.inputTokens + bill.outputTokens;
     case 'Requests':
     case 'Concurrency':
       return 1;
@@ -28,6 +30,6 @@ export function amountOf(unit: CountedUnit, { inputTokens, outputTokens, cost }:
 }
 
 /** The bill of an answer whose usage is known. */
-export function billOf(usage: Usage, cost: Amount | undefined): Bill {
-  return { inputTokens: totalInput(usage), outputTokens: totalOutput(usage), cost };
+export function billOf(usage: Usage, costs: Pick<Bill, 'cost' | 'defaultCost'>): Bill {
+  return { inputTokens: totalInput(usage), outputTokens: totalOutput(usage), ...costs };
 }

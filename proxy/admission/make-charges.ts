@@ -1,6 +1,5 @@
 import type { Amount } from '../ledger/ledger.ts';
 import { amountOf, type Bill } from './bill.ts';
-import { groupOf } from './group-of.ts';
 import { type Asked, type ClaimLine, meansModel } from './make-claims.ts';
 
 /** Who answered, and what that came to. */
@@ -27,9 +26,9 @@ export function makeCharges(
     if (limit.unit === 'Concurrency' || answered === undefined) return 0;
     const { provider, model, bill } = answered;
     if (!meansModel(limit, asked.model, model)) return 0;
-    const charged = groupOf(limit.groupBy, { caller: asked.caller, route: asked.route, provider, model });
-    return charged === group ? amountOf(limit.unit, bill) : 0;
+    const charged = limit.counterOf({ caller: asked.caller, route: asked.route, provider, model });
+    return charged.group === group ? amountOf(limit, bill) : 0;
   });
 }
 
-const nothing: Bill = { inputTokens: 0, outputTokens: 0, cost: 0 };
+const nothing: Bill = { inputTokens: 0, outputTokens: 0, cost: 0, defaultCost: 0 };

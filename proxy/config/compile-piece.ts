@@ -1,5 +1,5 @@
 import type { EntryProblem } from '#contract/problem.ts';
-import type { BudgetEntry } from '#contract/snapshot/budget-entry.ts';
+import type { LimitWindow } from '#contract/snapshot/counted.ts';
 import type { Entry } from '#contract/snapshot/entry.ts';
 import type { ProviderEntry } from '#contract/snapshot/provider-entry.ts';
 import type { RouteEntry } from '#contract/snapshot/route-entry.ts';
@@ -7,7 +7,9 @@ import type { SettingsEntry } from '#contract/snapshot/settings-entry.ts';
 import { compileWhen, type When } from '#contract/when.ts';
 import { failed, ok, type Result } from '#runtime/result.ts';
 import { type CompiledPolicy, compilePolicy } from '../access/compiled-policy.ts';
+import { type CompiledBudget, compileBudget } from '../admission/compile-budget.ts';
 import { type CompiledKey, compileKey } from '../identity/key-ring.ts';
+import { checkCalendarRule } from '../ledger/windows/check-calendar-rule.ts';
 import type { Provider, TargetModel } from '../providers/provider.ts';
 import type { CompiledProvider } from '../routing/compiled-rule.ts';
 import { placeOf } from '../upstream/place.ts';
@@ -27,7 +29,7 @@ export type CompiledPiece =
   | { readonly kind: 'provider'; readonly value: CompiledProvider }
   | { readonly kind: 'route'; readonly value: CompiledRoute }
   | { readonly kind: 'policy'; readonly value: CompiledPolicy }
-  | { readonly kind: 'budget'; readonly value: BudgetEntry }
+  | { readonly kind: 'budget'; readonly value: CompiledBudget }
   | { readonly kind: 'key'; readonly value: CompiledKey };
 
 export type MakeProvider = (entry: ProviderEntry) => Provider;
@@ -42,9 +44,14 @@ export function compilePiece(
     case 'settings':
       return ok({ kind: 'settings', value: body });
     case 'policy':
-      return ok({ kind: 'policy', value: compilePolicy(body) });
+      return (
+        findWindowProblem(name, '/rateLimits', body.rateLimits ?? []) ??
+        ok({ kind: 'policy', value: compilePolicy(body) })
+      );
     case 'budget':
-      return ok({ kind: 'budget', value: body });
+      return (
+        findWindowProblem(name, '/limits', body.limits) ?? ok({ kind: 'budget', value: compileBudget(body) })
+      );
     case 'key': {
       const value = compileKey(body);
       return value === undefined ? refuse('/expiresAt', 'is not a time') : ok({ kind: 'key', value });
@@ -65,6 +72,20 @@ export function compilePiece(
     case 'route':
       return compileRoute(name, body);
   }
+}
+
+/** Calendars that this program cannot follow are found here, not by a request. */
+function findWindowProblem(
+  entry: string,
+  path: string,
+  limits: readonly { readonly window: LimitWindow }[],
+): Result<CompiledPiece, readonly EntryProblem[]> | undefined {
+  const problems = limits.flatMap(({ window }, at): readonly EntryProblem[] => {
+    const checked = window.kind === 'Calendar' ? checkCalendarRule(window) : undefined;
+    if (checked?.kind !== 'Failed') return [];
+    return [{ entry, path: `${path}/${at}/window`, message: checked.failure }];
+  });
+  return problems.length === 0 ? undefined : failed(problems);
 }
 
 function modelsOf(entry: ProviderEntry): ReadonlyMap<string, TargetModel> | undefined {

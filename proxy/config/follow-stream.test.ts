@@ -50,7 +50,14 @@ function follow(problems: number): {
   });
   const ended = followStream(
     { request, response },
-    { target: holder, clock, heartbeatMs, inFlight: () => 7, onAlive: () => undefined },
+    {
+      target: holder,
+      clock,
+      heartbeatMs,
+      inFlight: () => 7,
+      budgets: async () => [],
+      onAlive: () => undefined,
+    },
   );
   return {
     clock,

@@ -52,6 +52,8 @@ function order(
     matches: [],
     targets,
     policies: [],
+    budgets: [],
+    counted: [],
     fault: undefined,
   };
   const caller = anonymousCaller({});

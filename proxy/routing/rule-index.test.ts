@@ -41,6 +41,8 @@ function rule(
     matches: [{ match, when: when?.kind === 'Ok' ? when.value : undefined }],
     targets: [],
     policies: [],
+    budgets: [],
+    counted: [],
     fault: undefined,
   };
 }

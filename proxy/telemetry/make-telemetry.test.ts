@@ -44,12 +44,14 @@ const record: RequestRecord = {
   code: undefined,
   attempts: [{ ...attempt, provider: 'ai/first', outcome: 'ServerError', status: 500 }, attempt],
   usage: { ...noUsage, input: 10, cacheRead: 5, output: 5 },
+  costMicroUsd: 1500,
   finish: 'Stop',
   firstTokenAtMs: 1210,
   upstreamMs: 1000,
   requestBytes: 100,
   responseBytes: 200,
   observations: [],
+  refusedBy: undefined,
   error: undefined,
 };
 
