@@ -1,22 +1,27 @@
 import { totalInput, totalOutput, type Usage } from '../chat/usage.ts';
 import type { Amount } from '../ledger/ledger.ts';
+import type { Price } from '../prices/price.ts';
 import type { CountedLimit } from './counted-limit.ts';
 
-/** What a request uses, or may use at worst. */
-export interface Bill {
-  readonly inputTokens: Amount;
-  readonly outputTokens: Amount;
-  /** Micro-USD; undefined: the model has no price. */
+/** What a request costs, in micro-USD. */
+export interface Costs {
+  /** Undefined: the model, or some kind of its tokens, has no price. */
   readonly cost: Amount | undefined;
-  /** Micro-USD at `defaultPrice`. */
-  readonly defaultCost: Amount;
+  /** With what has no price at this one; undefined: at none. */
+  costAt(price: Price | undefined): Amount;
 }
 
-/** What of a bill a limit counts. A model without a price costs what the limit says of such models. */
-export function amountOf({ unit, unpriced }: Pick<CountedLimit, 'unit' | 'unpriced'>, bill: Bill): Amount {
-  switch (unit) {
+/** What a request uses, or may use at worst. */
+export interface Bill extends Costs {
+  readonly inputTokens: Amount;
+  readonly outputTokens: Amount;
+}
+
+/** What of a bill a limit counts. What has no price costs what the limit says of such models. */
+export function amountOf(limit: Pick<CountedLimit, 'unit' | 'defaultPrice'>, bill: Bill): Amount {
+  switch (limit.unit) {
     case 'USD':
-      return bill.cost ?? (unpriced === 'Free' ? 0 : bill.defaultCost);
+      return bill.cost ?? bill.costAt(limit.defaultPrice);
     case 'InputTokens':
       return bill.inputTokens;
     case 'OutputTokens':
@@ -30,6 +35,7 @@ export function amountOf({ unit, unpriced }: Pick<CountedLimit, 'unit' | 'unpric
 }
 
 /** The bill of an answer whose usage is known. */
-export function billOf(usage: Usage, costs: Pick<Bill, 'cost' | 'defaultCost'>): Bill {
-  return { inputTokens: totalInput(usage), outputTokens: totalOutput(usage), ...costs };
+export function billOf(usage: Usage, costs: Costs): Bill {
+  const { cost, costAt } = costs;
+  return { inputTokens: totalInput(usage), outputTokens: totalOutput(usage), cost, costAt };
 }

@@ -4,6 +4,7 @@ import { entryName } from '#contract/snapshot/entry.ts';
 import { compileModelPatterns } from '../access/model-patterns.ts';
 import type { CounterWindow } from '../ledger/ledger.ts';
 import { calendarWindow } from '../ledger/windows/calendar-window.ts';
+import { compilePrice } from '../prices/compile-price.ts';
 import type { CountedLimit } from './counted-limit.ts';
 import { makeCounterNames } from './counter-names.ts';
 
@@ -21,6 +22,8 @@ export interface CompiledBudget {
 export function compileBudget(entry: BudgetEntry): CompiledBudget {
   const { namespace, name, callers, models, groupBy, onStoreFailure, unpriced } = entry;
   const actions = entry.actions.toSorted((a, b) => a.atPercent - b.atPercent);
+  // What caches cost is the provider's to say; here it is input like any other.
+  const price = entry.defaultPrice && compilePrice({}, entry.defaultPrice, 'AsInput');
   const limits = entry.limits.map(
     (limit): CountedLimit => ({
       kind: 'Budget',
@@ -34,6 +37,8 @@ export function compileBudget(entry: BudgetEntry): CompiledBudget {
       actions,
       onStoreFailure,
       unpriced,
+      defaultPrice: price,
+      fault: entry.fault?.message,
       amountAt: amountAt(limit),
       windowAt: windowAt(limit.window),
     }),

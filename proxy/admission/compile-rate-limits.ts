@@ -19,6 +19,8 @@ export function compileRateLimits(policy: PolicyEntry): readonly CountedLimit[] 
     onStoreFailure,
     // A rate of money bounds how fast it goes; what no price says cannot go fast.
     unpriced: 'Deny',
+    defaultPrice: undefined,
+    fault: undefined,
     amountAt: () => amount,
     windowAt: windowAt(window),
   }));

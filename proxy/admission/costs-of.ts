@@ -2,11 +2,10 @@ import { noUsage, type Usage } from '../chat/usage.ts';
 import { costOf } from '../prices/cost-of.ts';
 import type { Price } from '../prices/price.ts';
 import type { PriceBook } from '../prices/price-book.ts';
-import { worstCostOf } from '../prices/worst-cost-of.ts';
+import { type WorstCase, worstCostOf } from '../prices/worst-cost-of.ts';
 import type { TargetModel } from '../providers/provider.ts';
 import type { CompiledProvider } from '../routing/compiled-rule.ts';
-import type { Bill } from './bill.ts';
-import { defaultPrice } from './default-price.ts';
+import type { Costs } from './bill.ts';
 
 /** A model at one moment: a request is billed at the price of its beginning. */
 export interface AskedModel {
@@ -15,35 +14,31 @@ export interface AskedModel {
   readonly atMs: number;
 }
 
-type Costs = Pick<Bill, 'cost' | 'defaultCost'>;
-
-/** What an answer with this usage costs; kinds of tokens that have no price are billed at the default one. */
+/** What an answer with this usage costs. */
 export function costsOf(prices: PriceBook, asked: AskedModel, usage: Usage): Costs {
-  const defaultCost = costOf(defaultPrice, usage).microUsd;
   const price = priceOf(prices, asked);
-  if (price === undefined) return { cost: undefined, defaultCost };
-  const { microUsd, unpriced } = costOf(price, usage);
-  if (unpriced.length === 0) return { cost: microUsd, defaultCost };
-  const missing: { -readonly [Bucket in keyof Usage]: number } = { ...noUsage };
-  for (const bucket of unpriced) missing[bucket] = usage[bucket];
-  return { cost: microUsd + costOf(defaultPrice, missing).microUsd, defaultCost };
+  const { microUsd, unpriced } =
+    price === undefined ? { microUsd: 0, unpriced: undefined } : costOf(price, usage);
+  if (unpriced?.length === 0) return { cost: microUsd, costAt: () => microUsd };
+  return {
+    cost: undefined,
+    costAt: (other) => {
+      if (other === undefined) return microUsd;
+      if (unpriced === undefined) return costOf(other, usage).microUsd;
+      const missing: { -readonly [Bucket in keyof Usage]: number } = { ...noUsage };
+      for (const bucket of unpriced) missing[bucket] = usage[bucket];
+      return microUsd + costOf(other, missing).microUsd;
+    },
+  };
 }
 
 /** The most that a request can cost. */
-export function worstCostsOf(
-  prices: PriceBook,
-  asked: AskedModel,
-  tokens: { readonly inputTokens: number; readonly outputTokens: number; readonly audio: boolean },
-): Costs {
-  const worst = {
-    inputTokens: tokens.inputTokens,
-    maxOutputTokens: tokens.outputTokens,
-    audio: tokens.audio,
-  };
-  const defaultCost = worstCostOf(defaultPrice, worst) ?? 0;
+export function worstCostsOf(prices: PriceBook, asked: AskedModel, worst: WorstCase): Costs {
   const price = priceOf(prices, asked);
-  if (price === undefined) return { cost: undefined, defaultCost };
-  return { cost: worstCostOf(price, worst) ?? defaultCost, defaultCost };
+  return {
+    cost: price === undefined ? undefined : worstCostOf(price, worst),
+    costAt: (other) => (other === undefined ? 0 : (worstCostOf(other, worst) ?? 0)),
+  };
 }
 
 function priceOf(prices: PriceBook, { upstream, model, atMs }: AskedModel): Price | undefined {

@@ -3,6 +3,7 @@ import type { CallerSelector } from '#contract/snapshot/caller-attributes.ts';
 import type { CountedUnit } from '#contract/snapshot/counted.ts';
 import type { ModelPatterns } from '../access/model-patterns.ts';
 import type { Amount, CounterWindow } from '../ledger/ledger.ts';
+import type { Price } from '../prices/price.ts';
 import type { CounterName } from './counter-names.ts';
 import type { Grouped } from './group-of.ts';
 
@@ -25,6 +26,10 @@ export interface CountedLimit {
   readonly actions: readonly BudgetAction[];
   readonly onStoreFailure: BudgetEntry['onStoreFailure'];
   readonly unpriced: BudgetEntry['unpriced'];
+  /** With `DefaultPrice`. */
+  readonly defaultPrice: Price | undefined;
+  /** Why nothing that it speaks of may be served; undefined: it makes sense. */
+  readonly fault: string | undefined;
   /** What may be used in the window that holds at this time, as it is declared. */
   amountAt(nowMs: number): Amount;
   windowAt(nowMs: number): CounterWindow;

@@ -27,6 +27,9 @@ function sharesOf(verdict: Verdict): readonly { readonly limit: CountedLimit; re
   const { lines, states } = verdict.admitted;
   return states.flatMap(({ settled }, at) => {
     const line = lines[at];
-    return line === undefined ? [] : [{ limit: line.limit, percent: (settled / line.amount) * 100 }];
+    if (line === undefined) return [];
+    const { limit, amount, claim } = line;
+    const before = claim.settles === 'AtOnce' ? settled - claim.hold : settled;
+    return [{ limit, percent: (before / amount) * 100 }];
   });
 }

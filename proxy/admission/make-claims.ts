@@ -52,13 +52,15 @@ export function makeClaims(
     const window = limit.windowAt(nowMs);
     const most = denyAmount(limit, amount);
     const { mode, unit } = limit;
-    const refusedCharge = countsRefused && unit === 'Requests' ? 1 : 0;
+    const isRequest = unit === 'Requests';
+    const settles = isRequest ? 'AtOnce' : 'AtEnd';
+    const refusedCharge = countsRefused && isRequest ? 1 : 0;
     for (const { group, counter, hold } of holdsOf(limit, asked)) {
       lines.push({
         limit,
         group,
         amount,
-        claim: { counter, window, limit: most, hold, mode, refusedCharge },
+        claim: { counter, window, limit: most, hold, mode, settles, refusedCharge },
       });
     }
   }

@@ -34,8 +34,10 @@ export function worstCaseOf(
   const { input, operation, startedAtMs: atMs } = sized;
   const key = `${target.upstream.name}/${model.upstreamName}`;
   const inputTokens = operation === 'CountTokens' ? 0 : input[confidence](key, model.upstreamName);
-  const tokens = { inputTokens, outputTokens: outputOf(sized, model.maxOutputTokens), audio: input.hasAudio };
-  return { ...tokens, ...worstCostsOf(prices, { upstream: target.upstream, model, atMs }, tokens) };
+  const outputTokens = outputOf(sized, model.maxOutputTokens);
+  const worst = { inputTokens, maxOutputTokens: outputTokens, audio: input.hasAudio };
+  const costs = worstCostsOf(prices, { upstream: target.upstream, model, atMs }, worst);
+  return { inputTokens, outputTokens, ...costs };
 }
 
 /** Embeddings write nothing, and counting neither. */

@@ -203,7 +203,11 @@ describe('a-budget-of-money', () => {
     ['DefaultPrice', 200],
     ['Free', 200],
   ] as const)('with-a-model-without-a-price-and-%s-answers-%d', async (unpriced, status) => {
-    const usd = budget({ limits: [limit('USD', 1_000_000)], unpriced });
+    const usd = budget({
+      limits: [limit('USD', 1_000_000)],
+      unpriced,
+      ...(unpriced === 'DefaultPrice' ? { defaultPrice: { input: 15_000_000, output: 75_000_000 } } : {}),
+    });
     const unknown = {
       ...openAI('up', upstream.url),
       models: [{ name: 'gpt-4o', upstreamName: 'nobody-knows' }],
@@ -239,6 +243,14 @@ test('a-budget-for-some-models-holds-by-the-asked-and-by-the-answering-name', as
   expect((await ask()).status).toBe(402);
   const neither = budget({ limits: [limit('Requests', 0)], models: ['claude-*'] });
   put([neither]);
+  expect((await ask()).status).toBe(200);
+});
+
+test('a-budget-that-makes-no-sense-closes-what-it-speaks-of-and-nothing-else', async () => {
+  const fault = { message: 'Budget ai/b is not valid.' };
+  put([budget({ limits: [limit('USD', 1)], models: ['m'], fault })]);
+  expect((await ask()).status).toBe(503);
+  put([budget({ limits: [limit('USD', 1)], models: ['other'], fault })]);
   expect((await ask()).status).toBe(200);
 });
 

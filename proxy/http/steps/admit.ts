@@ -1,5 +1,6 @@
 import { type Asking, admitRequest, type Verdict } from '../../admission/admit-request.ts';
 import { downgradeOf } from '../../admission/downgrade-of.ts';
+import { faultOf } from '../../admission/fault-of.ts';
 import { countInput, countInputExactly, type InputCount } from '../../admission/input-count.ts';
 import { makeClaims } from '../../admission/make-claims.ts';
 import { unpricedOf } from '../../admission/unpriced-of.ts';
@@ -64,6 +65,8 @@ function prepare(exchange: Exchange, question: Question, confidence: Confidence)
   const rule = given(exchange.rule);
   const { caller, model } = given(exchange.facts);
   const asked = { caller, model, route: rule.name, candidates };
+  const fault = faultOf(rule.counted, asked);
+  if (fault !== undefined) throw new GatewayError('route_unavailable', fault);
   const unpriced = unpricedOf(rule.counted, asked);
   if (unpriced !== undefined) {
     const message = `The model \`${unpriced.model}\` has no price, which ${unpriced.owner} asks for.`;

@@ -20,6 +20,21 @@ export function admissionCases(open: OpenLedger): void {
       expect(await ledger.read([roomy, tight])).toMatchObject([{ held: 0 }, { held: 0 }]);
     }));
 
+  test('what-settles-at-once-is-charged-by-the-admission-and-stays', () =>
+    withLedger(open, async (opened) => {
+      const { ledger } = opened;
+      const claim = makeClaim(nowOf(opened), { limit: 2, settles: 'AtOnce' });
+      const first = makeAdmission([claim]);
+      expect(await ledger.admit(first)).toMatchObject({
+        kind: 'Admitted',
+        states: [{ settled: 1, held: 0 }],
+      });
+      await ledger.settle({ id: first.id, charges: [0] });
+      await ledger.admit(makeAdmission([claim]));
+      expect(await ledger.read([claim])).toMatchObject([{ settled: 2, held: 0 }]);
+      expect((await ledger.admit(makeAdmission([claim]))).kind).toBe('Refused');
+    }));
+
   test('a-refusal-names-every-claim-without-room-and-no-other', () =>
     withLedger(open, async (opened) => {
       const now = nowOf(opened);

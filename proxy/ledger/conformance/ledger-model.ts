@@ -34,10 +34,19 @@ export class LedgerModel {
       const { settled = 0, held = 0 } = states[at] ?? {};
       return mode === 'Enforce' && settled + held > limit ? [at] : [];
     });
-    if (refusing.length === 0) return { kind: 'Admitted', states };
+    if (refusing.length === 0) return this.#hold(admission, nowMs);
     this.#holds.delete(id);
     this.#charge(claims, { amounts: claims.map(({ refusedCharge }) => refusedCharge), atMs: nowMs });
     return { kind: 'Refused', refusing, states: this.#states(claims, nowMs) };
+  }
+
+  #hold(admission: Admission, nowMs: number): AdmissionResult {
+    const { id, claims, holdForMs } = admission;
+    const isAtOnce = ({ settles }: Claim): boolean => settles === 'AtOnce';
+    this.#charge(claims, { amounts: claims.map((one) => (isAtOnce(one) ? one.hold : 0)), atMs: nowMs });
+    const kept = { ...admission, claims: claims.map((one) => (isAtOnce(one) ? { ...one, hold: 0 } : one)) };
+    this.#holds.set(id, { admission: kept, expiresAtMs: nowMs + holdForMs, state: 'Quiet' });
+    return { kind: 'Admitted', states: this.#states(claims, nowMs) };
   }
 
   noteOutput(id: string, nowMs: number): void {

@@ -22,6 +22,7 @@ export function makeClaim(nowMs: number, part: Partial<Claim> = {}): Claim {
     hold: 1,
     mode: 'Enforce',
     refusedCharge: 0,
+    settles: 'AtEnd',
     ...part,
   };
 }

@@ -46,6 +46,7 @@ function claim({ nowMs, withTime }: OperationRange): fc.Arbitrary<Claim> {
     hold: fc.nat(4),
     mode: fc.constantFrom('Enforce', 'Enforce', 'Enforce', 'Count'),
     refusedCharge: fc.constantFrom(0, 0, 1),
+    settles: fc.constantFrom('AtEnd', 'AtEnd', 'AtOnce'),
   });
 }
 

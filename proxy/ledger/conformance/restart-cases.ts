@@ -36,6 +36,22 @@ export function restartCases(open: OpenLedger): void {
     );
   });
 
+  test('what-was-charged-at-once-is-there-after-a-restart', async () => {
+    const claim = makeClaim(Date.now(), { settles: 'AtOnce' });
+    await withRestart(
+      async (opened) => {
+        const window = makeClaim(nowOf(opened)).window;
+        const admission = makeAdmission([{ ...claim, window }, makeClaim(nowOf(opened))]);
+        await opened.ledger.admit(admission);
+        // What a settlement acknowledges has all that came before it on the disk.
+        await opened.ledger.settle({ id: admission.id, charges: [0, 1] });
+      },
+      async (ledger) => {
+        expect(await ledger.read([claim])).toMatchObject([{ settled: 1, held: 0 }]);
+      },
+    );
+  });
+
   test('requests-under-way-are-over-after-a-restart-and-charged-where-output-had-begun', async () => {
     const claim = makeClaim(Date.now(), { limit: 100 });
     const quiet = makeAdmission([{ ...claim, hold: 5 }]);

@@ -66,7 +66,8 @@ export class MemoryLedger implements Ledger {
       unpin(counters);
       return this.#refuse(claims, counters, { refusing: room.refusing, nowMs });
     }
-    const hold = new Hold({ id, hash, counters, amounts: room.amounts, expiresAtMs: nowMs + holdForMs });
+    const amounts = this.#chargeAtOnce(claims, counters, { amounts: room.amounts, nowMs });
+    const hold = new Hold({ id, hash, counters, amounts, expiresAtMs: nowMs + holdForMs });
     this.#holds.add(hold);
     this.#expiries.add(hold);
     return { kind: 'Admitted', states: statesAt(counters, nowMs) };
@@ -144,8 +145,22 @@ export class MemoryLedger implements Ledger {
   ): AdmissionResult {
     const charges = claims.map(({ refusedCharge }) => refusedCharge);
     chargeAll(counters, charges, nowMs);
-    if (charges.some((charge) => charge > 0)) this.#records?.refused(counters, charges, nowMs);
+    if (charges.some((charge) => charge > 0)) this.#records?.charged(counters, charges, nowMs);
     return { kind: 'Refused', refusing, states: statesAt(counters, nowMs) };
+  }
+
+  /** What of the amounts is left to be held. */
+  #chargeAtOnce(
+    claims: readonly Claim[],
+    counters: readonly Counter[],
+    { amounts, nowMs }: { readonly amounts: readonly number[]; readonly nowMs: number },
+  ): readonly number[] {
+    if (claims.every(({ settles }) => settles === 'AtEnd')) return amounts;
+    const charges = amounts.map((amount, at) => (claims[at]?.settles === 'AtOnce' ? amount : 0));
+    release(counters, charges);
+    chargeAll(counters, charges, nowMs);
+    this.#records?.charged(counters, charges, nowMs);
+    return amounts.map((amount, at) => amount - (charges[at] ?? 0));
   }
 
   #settle(hold: Hold, charges: readonly number[], nowMs: number): void | Promise<void> {

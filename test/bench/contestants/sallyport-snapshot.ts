@@ -122,6 +122,7 @@ const budget: EntryBody = {
   onStoreFailure: 'Deny',
   // The models of the bench are in no catalogue.
   unpriced: 'DefaultPrice',
+  defaultPrice: { input: 1_000_000, output: 10_000_000 },
 };
 
 const rateLimits: NonNullable<PolicyEntry['rateLimits']> = [

@@ -43,8 +43,8 @@ export function encodeRequest(
   return encodeLine(`["${letter}",${JSON.stringify(id)},${atMs}${pairs}]`);
 }
 
-/** `["R", atMs, number, amount...]`: what a refused request was charged. */
-export function encodeRefusal(atMs: number, pairs: string): string {
+/** `["R", atMs, number, amount...]`: what was charged without a hold: to a refused request, or at once. */
+export function encodeCharge(atMs: number, pairs: string): string {
   return encodeLine(`["R",${atMs}${pairs}]`);
 }
 

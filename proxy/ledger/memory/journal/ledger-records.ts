@@ -1,6 +1,6 @@
 import type { Counter } from '../counter.ts';
 import type { Hold } from '../hold.ts';
-import { encodeCounter, encodePairs, encodeRefusal, encodeRequest } from './encode-record.ts';
+import { encodeCharge, encodeCounter, encodePairs, encodeRequest } from './encode-record.ts';
 import type { Journal } from './journal.ts';
 
 /**
@@ -44,9 +44,9 @@ export class LedgerRecords {
     return this.#journal.written();
   }
 
-  refused(counters: readonly Counter[], charges: readonly number[], atMs: number): void {
+  charged(counters: readonly Counter[], charges: readonly number[], atMs: number): void {
     const pairs = this.#pairs(counters, charges);
-    if (pairs !== '') this.#journal.append(encodeRefusal(atMs, pairs));
+    if (pairs !== '') this.#journal.append(encodeCharge(atMs, pairs));
   }
 
   /** Writes what is left and ends the journal. */

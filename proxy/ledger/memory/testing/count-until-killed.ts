@@ -23,6 +23,7 @@ const claimOn = (counter: string, hold: number): Claim => ({
   window,
   limit: Number.MAX_SAFE_INTEGER,
   hold,
+  settles: 'AtEnd',
   mode: 'Enforce',
   refusedCharge: 0,
 });
