@@ -170,3 +170,17 @@ test.each([
     expect(measureInput(dialect, body).estimate('generic')).toBeGreaterThanOrEqual(3);
   }
 });
+
+test('of-many-texts-some-stand-for-all', () => {
+  const texts = Array.from({ length: 400 }, (_, at) =>
+    `Turn ${at}: the quick brown fox jumps over the lazy dog. `.repeat(5),
+  );
+  const measureOf = (contents: readonly string[]): number =>
+    measureInput('openai-chat', {
+      messages: contents.map((content) => ({ role: 'user', content })),
+    }).estimate('o200k');
+  // Each text alone is read in full.
+  const whole = texts.reduce((sum, text) => sum + measureOf([text]) - measureOf(['']), measureOf([]));
+  expect(measureOf(texts) / whole).toBeGreaterThan(0.97);
+  expect(measureOf(texts) / whole).toBeLessThan(1.03);
+});

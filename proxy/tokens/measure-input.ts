@@ -21,10 +21,17 @@ const leastDocumentTokens = 3000;
 const audioTokensPerSecond = 10;
 const bytesPerSecond = { wav: 48_000, other: 4_000 } as const;
 
+/** Of requests with more text than this, in characters, one of so many further texts stands for all. */
+const readInFull = 32 * 1024;
+const oneOf = 8;
+
 /** What of a request's body becomes input, counted once; an estimate for any family is then a few multiplications. */
 export class InputMeasure implements InputSink {
   readonly #shape = new TextShape();
   readonly #images: ImageFacts[] = [];
+  #characters = 0;
+  #read = 0;
+  #texts = 0;
   #tokens = wrapTokens;
   #hasAudio = false;
 
@@ -38,6 +45,10 @@ export class InputMeasure implements InputSink {
   }
 
   text(text: string): void {
+    this.#characters += text.length;
+    this.#texts += 1;
+    if (this.#read > readInFull && text.length < readInFull && this.#texts % oneOf !== 0) return;
+    this.#read += text.length;
     this.#shape.add(text);
   }
 
@@ -66,7 +77,8 @@ export class InputMeasure implements InputSink {
 
   /** About how many input tokens the request has. */
   estimate(family: TokenFamily): number {
-    return Math.ceil(tokensOfShape(this.#shape, family) + this.besideText(family));
+    const scale = this.#read === 0 ? 1 : this.#characters / this.#read;
+    return Math.ceil(tokensOfShape(this.#shape, family) * scale + this.besideText(family));
   }
 }
 
