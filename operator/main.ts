@@ -86,6 +86,7 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
   const statuses = new StatusWriter({
     sink: cluster.status,
     programming: peers.programming,
+    budgets: peers.budgets,
     isWriter: () => cluster.isLeader() && peers.isReady(),
     clock,
     random,

@@ -23,6 +23,7 @@ export async function runProxy(options: ProxyOptions): Promise<void> {
     instanceId: options.proxyId,
     logger,
     leaveMs: options.leaveMs,
+    ledgerDirectory: options.ledgerDirectory,
     writeAccessLine: joinLines((text) => void process.stdout.write(text)),
     ...(lastGood === undefined ? {} : { onApplied: lastGood.save }),
     onUnknownKey: (entry) => pushClient.missKey(entry),
@@ -38,6 +39,7 @@ export async function runProxy(options: ProxyOptions): Promise<void> {
     programVersion,
     target: dataPlane.config,
     inFlight: dataPlane.inFlight,
+    budgets: dataPlane.budgets,
     onConnected: dataPlane.noteConnected,
     logger,
   });

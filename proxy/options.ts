@@ -39,6 +39,11 @@ export const proxyOptions = [
     help: 'memory-backed folder for the last good snapshot and compiled code; absent: none is kept',
   },
   {
+    name: 'ledger-dir',
+    value: 'DIR',
+    help: 'folder for what budgets and rate limits have counted; absent: a restart counts from 0',
+  },
+  {
     name: 'memory',
     value: 'PROFILE',
     help: `${memoryProfiles.join(', ')}; small spends CPU to stay small, as a sidecar should`,
@@ -57,6 +62,7 @@ export interface ProxyOptions {
   readonly listen: Address;
   readonly admin: Address;
   readonly lastGoodDirectory: string | undefined;
+  readonly ledgerDirectory: string | undefined;
   readonly memory: MemoryProfile;
   readonly leaveMs: number;
   readonly logLevel: LogLevel;
@@ -89,6 +95,7 @@ export function readProxyOptions(values: OptionValues): Result<ProxyOptions, str
     listen: listen.value,
     admin: admin.value,
     lastGoodDirectory: values.get('last-good-dir'),
+    ledgerDirectory: values.get('ledger-dir'),
     memory,
     leaveMs: leaveSeconds * 1000,
     logLevel: logLevel.value,

@@ -1,12 +1,16 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { type Clock, systemClock } from '#runtime/clock.ts';
+import type { SeenCounters } from './admission/seen-counters.ts';
 import type { TableInForce } from './config/table-in-force.ts';
 import type { Dialects } from './dialects/dialect.ts';
 import { answerUnreadable } from './http/answer-unreadable.ts';
 import { drainServer } from './http/drain-server.ts';
 import { makeRequestHandler, type RequestHandler } from './http/request-handler.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import type { PriceBook } from './prices/price-book.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
+import { Calibration } from './tokens/calibration.ts';
 
 /** Where and with what the data plane serves. */
 export interface ProxyServerOptions {
@@ -14,6 +18,9 @@ export interface ProxyServerOptions {
   readonly tables: TableInForce;
   readonly dialects: Dialects;
   readonly telemetry: Telemetry;
+  readonly ledger: Ledger;
+  readonly prices: PriceBook;
+  readonly seenCounters: SeenCounters;
   readonly clock?: Clock;
   /** [0, 1): jitter and weights. */
   readonly random?: () => number;
@@ -40,7 +47,24 @@ export interface ProxyServer {
 /** Binds and serves. Rejects where the address cannot be bound. */
 export async function startProxyServer(options: ProxyServerOptions): Promise<ProxyServer> {
   const { listen, tables, dialects, telemetry, clock = systemClock, random = Math.random } = options;
-  const handler = makeRequestHandler({ clock, random, dialects, pools: tables.pools }, tables, telemetry);
+  const { ledger, prices, seenCounters } = options;
+  const { pools } = tables;
+  const { ledgerFailed } = telemetry;
+  const handler = makeRequestHandler(
+    {
+      clock,
+      random,
+      dialects,
+      pools,
+      ledger,
+      prices,
+      seenCounters,
+      calibration: new Calibration(),
+      ledgerFailed,
+    },
+    tables,
+    telemetry,
+  );
   const server = createServer(limits, (request, response) => handler.handle(request, response, false));
   server.on('checkContinue', (request, response) => handler.handle(request, response, true));
   server.on('clientError', (error, socket) => answerUnreadable(error, socket, handler));

@@ -2,11 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { environment, findNode, install, root, run } from './install.mjs';
 
-// `npm run bench`, `bench:guard`, `bench:soak`: builds the proxy as it ships and measures it. Arguments go to the program:
-// `npm run bench -- --help`.
+// `npm run bench`, `bench:guard`, `bench:soak`, `bench:scale`: builds the proxy as it ships and measures it. Arguments go to
+// the program: `npm run bench -- --help`.
 
 const [first, ...rest] = process.argv.slice(2);
-const [folder, words] = first === 'guard' || first === 'soak' ? [first, rest] : ['', process.argv.slice(2)];
+const programs = ['guard', 'soak', 'scale'];
+const [folder, words] = programs.includes(first) ? [first, rest] : ['', process.argv.slice(2)];
 install();
 const node = findNode();
 run(node, [join(root, 'scripts', 'build.mjs'), '--quiet']);

@@ -10,6 +10,7 @@ import { printDashboard } from './dashboards/print-dashboard.ts';
 import { printCatalogue } from './prices/print-catalogue.ts';
 import { readSeed } from './prices/read-seed.ts';
 import { translateSeed } from './prices/translate-seed.ts';
+import { printCoefficients } from './tokens/print-coefficients.ts';
 
 const root = join(import.meta.dirname, '..');
 const notice = 'Printed from operator/api by `npm run generate`; do not edit.';
@@ -25,15 +26,14 @@ async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     printDashboard(dashboard),
   ]);
   const reference = `<!-- ${notice} -->\n\n${printReference(Object.values(kinds))}`;
-  const prices = printCatalogue(
-    translateSeed(await readSeed()),
-    'Printed by `npm run generate`; do not edit.',
-  );
+  const printed = 'Printed by `npm run generate`; do not edit.';
+  const prices = printCatalogue(translateSeed(await readSeed()), printed);
   return new Map([
     ...crds,
     ['docs/api.md', reference],
     ...grafana,
     ['proxy/prices/catalogue/catalogue-text.ts', prices],
+    ['proxy/tokens/coefficients.ts', printCoefficients(printed)],
   ]);
 }
 

@@ -71,3 +71,29 @@ test('labels-stand-in-one-column', async () => {
     'caller   Key default/k team=a',
   ]);
 });
+
+test('what-holds-for-this-caller-and-model-is-listed-and-nothing-else', async () => {
+  const rates = `${head('AIPolicy', 'pace')}spec: {targetRefs: [{kind: AIGateway, name: edge}], rateLimits: [{name: rpm, unit: Requests, amount: 60, window: 1m}, {name: at-once, unit: Concurrency, amount: 5, per: []}, {name: other, unit: USD, amount: 1, window: 1h, models: [other]}]}\n`;
+  const budget = (name: string, more: string) =>
+    `${head('AIBudget', name)}spec: {targetRefs: [{kind: AIRoute, name: all}], limits: [{name: monthly, unit: USD, amount: "250.50", window: {every: Month}}]${more}}\n`;
+  const { out, err } = await explain(
+    [
+      keys,
+      key('k', ''),
+      rates,
+      budget('mine', ', groupBy: [team, model], actions: [{name: tell, atPercent: 80, do: Notify}]'),
+      budget('theirs', ', callers: {teams: [b]}'),
+      budget('of-others', ', models: [other]'),
+      budget('watched', ', mode: Observe, models: [m]'),
+    ].join(''),
+    '-c',
+    'default/k',
+  );
+  expect(out.split('\n').filter((line) => /^(rate limit|budget)/.test(line))).toEqual([
+    'rate limit 1  default/pace rpm: 60 Requests in 1m for each caller',
+    'rate limit 2  default/pace at-once: 5 requests at once for all together',
+    'budget 1      default/mine monthly: 250.5 USD/Month for each team and model: Notify at 80 %, Deny at 100 %',
+    'budget 2      default/watched monthly: 250.5 USD/Month for all together: only counts',
+  ]);
+  expect(err).toContain('AIBudget default/theirs: Attached=False, NoMatch: spec.callers');
+});

@@ -4,10 +4,12 @@ import { matchesCaller } from '#proxy/access/matches-caller.ts';
 import type { RoutingTable } from '#proxy/config/routing-table.ts';
 import type { Caller } from '#proxy/identity/caller.ts';
 import type { CompiledRule } from '#proxy/routing/compiled-rule.ts';
-import { orderTargets } from '#proxy/routing/order-targets.ts';
+import { orderTargets, type PickedTarget } from '#proxy/routing/order-targets.ts';
 import type { RequestFacts } from '#proxy/routing/request-facts.ts';
+import { explainLimits } from './explain-limits.ts';
 
-type Lines = readonly (readonly [string, string])[];
+/** Label and text. */
+export type Lines = readonly (readonly [string, string])[];
 
 /** What would become of a request: lines of label and text, and whether an upstream would be asked. */
 export interface Explanation {
@@ -38,12 +40,13 @@ export function explainRequest(table: RoutingTable, { facts, refusal }: Question
     return { lines: [...matched, ['answer', `503 route_unavailable: ${rule.fault}`]], served: false };
   const access = decideAccess(rule.policies, facts.caller, facts.model);
   if (!access.allowed) return { lines: [...matched, ['answer', '403 model_not_allowed']], served: false };
-  return servedBy(matched, rule, facts);
-}
-
-function servedBy(matched: Lines, rule: CompiledRule, facts: RequestFacts): Explanation {
   // With strategy Weighted the first target is drawn; 0 draws the first with a weight.
   const targets = orderTargets(rule, facts, () => 0);
+  const counted: Lines = [...matched, ...explainLimits(table, rule, { facts, targets })];
+  return servedBy(counted, rule, targets);
+}
+
+function servedBy(matched: Lines, rule: CompiledRule, targets: readonly PickedTarget[]): Explanation {
   if (targets.length === 0)
     return { lines: [...matched, ['answer', '503 route_unavailable: no target is left']], served: false };
   const total = targets.reduce((sum, { target }) => sum + target.weight, 0);

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Distributor, makeDistributor } from '#operator/distribute/distributor.ts';
 import type { FetchTerms } from '#operator/issuers/fetch-json.ts';
 import { type MayCall, makeMayCall } from '#operator/issuers/may-call.ts';
@@ -16,6 +17,8 @@ import { readCliEnvironment } from '../options.ts';
 import { describeListenTrouble } from './listen-trouble.ts';
 import { type FolderState, makeLocalOperator } from './local-operator.ts';
 import { type LocalStatuses, makeLocalStatuses } from './local-statuses.ts';
+
+import { reportBudgets } from './report-budgets.ts';
 
 export interface LocalOptions {
   readonly folder: string;
@@ -54,6 +57,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
     instanceId: `local-${process.pid}`,
     logger,
     leaveMs: 0,
+    ledgerDirectory: join(options.stateDir, 'ledger'),
     writeAccessLine: options.writeAccessLine ?? ((line) => void process.stdout.write(line)),
     onUnknownKey: (entry) => folder.missKey(entry),
   });
@@ -63,7 +67,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
   const admin = makeAdmin(options.admin, { dataPlane, statuses });
   // The listener comes last: before the first snapshot there is nothing to answer with. It also stops first, so that
   // readiness and metrics can be asked while it drains.
-  const stations = [writer.station, folder.station, admin, dataPlane];
+  const stations = [writer.station, folder.station, admin, folder.reports, dataPlane];
   const running = await startAll(stations, logger).catch((error: unknown) => {
     throw describeListenTrouble(error, options.admin);
   });
@@ -90,6 +94,7 @@ function makeWriter(distributor: Distributor, sink: LocalStatuses, logger: Logge
   const statusWriter = new StatusWriter({
     sink,
     programming: distributor.programming,
+    budgets: distributor.budgets,
     isWriter: () => true,
     clock: systemClock,
     random: Math.random,
@@ -128,13 +133,15 @@ interface Parts {
 /** The folder's snapshots go to the data plane; which gateway is served is settled by the first. */
 function followFolder(options: LocalOptions, { distributor, dataPlane, writer }: Parts) {
   let first: { readonly gateway: string; readonly state: FolderState } | undefined;
+  let subscription: ReturnType<Distributor['subscribeLocal']> | undefined;
   const onFolder = (state: FolderState): void => {
     if (first === undefined) {
       const picked = pickGateway(Array.from(state.translation.gateways.keys()), options.gateway);
       if (picked.kind === 'Failed')
         throw new Error([...describeProblems(state), `${options.folder}: ${picked.failure}`].join('\n'));
       first = { gateway: picked.value, state };
-      distributor.subscribeLocal(picked.value, (snapshot) => dataPlane.config.apply(snapshot));
+      const apply = dataPlane.config.apply;
+      subscription = distributor.subscribeLocal(picked.value, (snapshot) => apply(snapshot));
     }
     if (!state.translation.gateways.has(first.gateway))
       options.logger.warn(
@@ -157,6 +164,7 @@ function followFolder(options: LocalOptions, { distributor, dataPlane, writer }:
   return {
     station,
     missKey: station.missKey,
+    reports: reportBudgets(dataPlane.budgets, (budgets) => subscription?.report(budgets)),
     first: () => {
       if (first === undefined) throw new Error('the folder has not been read');
       return first;

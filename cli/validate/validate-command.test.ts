@@ -19,6 +19,34 @@ test('a-suspended-key-is-a-warning-and-no-mistake', async () => {
   expect(code).toBe(0);
 });
 
+test('a-time-zone-that-does-not-exist-is-reported-at-its-field', async () => {
+  const budget = [
+    'apiVersion: sallyport.dev/v1alpha1',
+    'kind: AIBudget',
+    'metadata: { name: monthly }',
+    'spec:',
+    '  targetRefs: [{ kind: AIGateway, name: edge }]',
+    '  limits:',
+    '    - name: usd',
+    '      unit: USD',
+    '      amount: "1"',
+    '      window:',
+    '        every: Month',
+    '        timeZone: Europe/Berln',
+  ].join('\n');
+  const gateway = 'apiVersion: sallyport.dev/v1alpha1\nkind: AIGateway\nmetadata: { name: edge }\nspec: {}\n';
+  await using folder = await makeTestFolder({ 'budget.yaml': budget, 'gateway.yaml': gateway });
+  const { code, out } = await validate(folder.path);
+  expect(out).toMatch(
+    /budget\.yaml:12:\d+: error: AIBudget default\/monthly: Accepted=False, Invalid: spec\.limits\[0\]/,
+  );
+  expect(code).toBe(1);
+});
+
+test('the-example-with-budgets-is-valid', async () => {
+  expect(await validate('deploy/examples/budgets')).toEqual({ code: 0, out: '9 objects: valid\n' });
+});
+
 test('a-reference-that-leads-nowhere-is-reported-where-it-stands', async () => {
   const route = [
     'apiVersion: sallyport.dev/v1alpha1',

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { BudgetReport, mostBudgetReports } from '../budget-report.ts';
 import { maxProblems, maxText } from './bounds.ts';
 
 const Text = Type.String({ maxLength: maxText });
@@ -27,9 +28,15 @@ export const ProxyMessage = Type.Union([
     problems: Type.Array(Type.Object({ entry: Text, path: Text, message: Text }), { maxItems: maxProblems }),
   }),
   /** Heartbeat: what the proxy serves now. */
-  Type.Object({ kind: Type.Literal('report'), version: Text, inFlight: Type.Integer() }),
   /** A token names a key that the `jwks` entry of this name does not have: the issuer may have a new one. */
   Type.Object({ kind: Type.Literal('missingKey'), entry: Text }),
+  Type.Object({
+    kind: Type.Literal('report'),
+    version: Text,
+    inFlight: Type.Integer(),
+    /** Absent: no budget holds here. Empty: nothing was counted yet. */
+    budgets: Type.Optional(Type.Array(BudgetReport, { maxItems: mostBudgetReports })),
+  }),
 ]);
 export type ProxyMessage = Readonly<Static<typeof ProxyMessage>>;
 

@@ -1,7 +1,7 @@
 // Apart from the messages, so that a proxy does not load their schemas with them.
 
 /** Raised when an older proxy could no longer read what an operator sends. */
-export const formatVersion = 2;
+export const formatVersion = 3;
 
 /** Where the config stream lives on the operator. */
 export const pushPath = '/push/v1/stream';

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { CallerSelector } from './caller-attributes.ts';
 import { CountedUnit, GroupBy, LimitWindow, StoreFailure } from './counted.ts';
+import { ModelPrice } from './model-price.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -64,6 +65,10 @@ export const BudgetEntry = Type.Object(
     onStoreFailure: StoreFailure,
     /** What a model without a price costs. */
     unpriced: Type.Enum(['Deny', 'DefaultPrice', 'Free']),
+    /** With `DefaultPrice`, and only with it. */
+    defaultPrice: Type.Optional(ModelPrice),
+    /** The budget makes no sense as it is written: requests that it speaks of are answered 503 with this message. */
+    fault: Type.Optional(Type.Object({ message: Type.String() }, closed)),
   },
   closed,
 );

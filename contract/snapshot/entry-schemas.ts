@@ -1,4 +1,5 @@
 import { AccountEntry } from './account-entry.ts';
+import { BudgetEntry } from './budget-entry.ts';
 import { JwksEntry } from './jwks-entry.ts';
 import { KeyEntry } from './key-entry.ts';
 import { PolicyEntry } from './policy-entry.ts';
@@ -12,6 +13,7 @@ export const entrySchemas = {
   provider: ProviderEntry,
   route: RouteEntry,
   policy: PolicyEntry,
+  budget: BudgetEntry,
   key: KeyEntry,
   jwks: JwksEntry,
   account: AccountEntry,

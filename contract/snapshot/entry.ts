@@ -1,4 +1,5 @@
 import type { AccountEntry } from './account-entry.ts';
+import type { BudgetEntry } from './budget-entry.ts';
 import type { JwksEntry } from './jwks-entry.ts';
 import type { KeyEntry } from './key-entry.ts';
 import type { PolicyEntry } from './policy-entry.ts';
@@ -12,6 +13,7 @@ export type EntryBody =
   | ProviderEntry
   | RouteEntry
   | PolicyEntry
+  | BudgetEntry
   | KeyEntry
   | JwksEntry
   | AccountEntry;
@@ -38,6 +40,7 @@ export function entryName(body: EntryBody): EntryName {
     case 'account':
     case 'provider':
     case 'policy':
+    case 'budget':
     case 'key':
       return `${body.kind}/${body.namespace}/${body.name}`;
   }

@@ -79,6 +79,7 @@ function routeTo(target: RouteTarget): RouteEntry {
     strategy: 'Priority',
     retry: { on: [], attempts: 1, backoffBaseMs: 1, backoffMaxMs: 1 },
     timeouts: { requestMs: 1, firstTokenMs: 1, answerMs: 1, streamIdleMs: 1 },
+    budgets: [],
     policies: [],
   };
 }

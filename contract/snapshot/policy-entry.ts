@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { CallerSelector } from './caller-attributes.ts';
+import { CountedUnit, GroupBy, LimitWindow, StoreFailure } from './counted.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -30,6 +31,25 @@ export const RequestLimits = Type.Object(
 );
 export type RequestLimits = Readonly<Static<typeof RequestLimits>>;
 
+/** How fast requests may come; with mode Observe it is counted and refuses nothing. All that hold for a request count. */
+export const RateLimit = Type.Object(
+  {
+    name: Type.String(),
+    unit: CountedUnit,
+    /** USD: micro-USD. */
+    amount: Type.Integer({ minimum: 0 }),
+    /** Empty: one shared amount. */
+    groupBy: GroupBy,
+    /** `Held` with unit Concurrency, and only with it. */
+    window: LimitWindow,
+    /** Patterns; a request counts where the asked or the answering model is among them. Absent: every model. */
+    models: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
+    onStoreFailure: StoreFailure,
+  },
+  closed,
+);
+export type RateLimit = Readonly<Static<typeof RateLimit>>;
+
 /** One AIPolicy, `policy/<namespace>/<name>`. Authentication travels in the settings entry, decided by the operator. */
 export const PolicyEntry = Type.Object(
   {
@@ -42,6 +62,7 @@ export const PolicyEntry = Type.Object(
     callers: Type.Optional(CallerSelector),
     access: Type.Optional(Type.Array(AccessRule)),
     limits: Type.Optional(RequestLimits),
+    rateLimits: Type.Optional(Type.Array(RateLimit)),
   },
   closed,
 );

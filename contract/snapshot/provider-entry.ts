@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { ModelPrice } from './model-price.ts';
 import { SecretSchema } from './secret-schema.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -29,6 +30,10 @@ const shared = {
         name: Type.String(),
         upstreamName: Type.String(),
         maxOutputTokens: Type.Optional(Type.Integer({ minimum: 1 })),
+        /** Most tokens of input and output together. */
+        contextWindow: Type.Optional(Type.Integer({ minimum: 1 })),
+        /** For each bucket that it names in place of what the catalogue says. */
+        price: Type.Optional(ModelPrice),
       },
       closed,
     ),

@@ -86,6 +86,8 @@ export const RouteEntry = Type.Object(
     ),
     /** Names of the policy entries in force here, strongest first; one that is missing makes the rule answer 503. */
     policies: Type.Array(Type.String()),
+    /** Names of the budget entries that hold here, all of them; one that is missing makes the rule answer 503. */
+    budgets: Type.Array(Type.String()),
     /** The rule cannot be served: it matches, and answers 503 `route_unavailable` with this message. */
     fault: Type.Optional(Type.Object({ message: Type.String() }, closed)),
   },

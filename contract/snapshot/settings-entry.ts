@@ -24,6 +24,8 @@ export const SettingsEntry = Type.Object(
     maxBodyBytes: Type.Integer({ minimum: 1 }),
     drainGraceMs: Type.Integer({ minimum: 0 }),
     accessLog: Type.Enum(['Enabled', 'Disabled']),
+    /** Where counters of budgets and rate limits live. `Memory`: in the proxy itself, each one counts alone. */
+    ledger: Type.Object({ kind: Type.Literal('Memory') }, { additionalProperties: false }),
     traces: Type.Optional(
       Type.Object(
         { endpoint: Type.String(), samplingPercent: Type.Number({ minimum: 0, maximum: 100 }) },

@@ -1,37 +1,18 @@
 import Type, { type Static } from 'typebox';
 import { AuthenticationSourceSpec } from './authentication-source.ts';
 import { Conditions } from './conditions.ts';
+import { countedModels, groupBy, onStoreFailure } from './counting-parts.ts';
 import { ageColumn, conditionColumn, defineKind } from './kind.ts';
 import {
   CallerSelectorSpec,
+  duration,
   listMap,
   listSet,
   modelPattern,
-  namespaceName,
   object,
-  objectName,
   sectionName,
 } from './schema-parts.ts';
-
-export const TargetRef = object(
-  {
-    kind: Type.Enum(['AIGateway', 'AIRoute'], { description: 'Kind of the target.' }),
-    name: objectName('Name of the target.'),
-    namespace: Type.Optional(
-      namespaceName("Namespace of the target; another than this object's needs a ReferenceGrant there."),
-    ),
-    sectionName: Type.Optional(sectionName('Rule of the AIRoute. Absent: all its rules.')),
-  },
-  {
-    description: 'Something that the policy governs.',
-    rules: [
-      {
-        rule: "!has(self.sectionName) || self.kind == 'AIRoute'",
-        message: 'sectionName goes with kind AIRoute',
-      },
-    ],
-  },
-);
+import { TargetRef } from './target-ref.ts';
 
 const Access = object(
   {
@@ -88,6 +69,43 @@ const Limits = object(
   },
 );
 
+const RateLimit = object(
+  {
+    name: sectionName('Name of the limit.'),
+    unit: Type.Enum(['Requests', 'InputTokens', 'OutputTokens', 'TotalTokens', 'USD', 'Concurrency'], {
+      description: 'What is counted. Concurrency: requests under way.',
+    }),
+    amount: Type.Integer({
+      description: 'How much of it may be used within the window; whole USD with unit USD.',
+      minimum: 0,
+      maximum: 100000000,
+    }),
+    per: groupBy(
+      'Each combination of these has an amount of its own; what a caller does not have counts as empty. `[]`: all share one.',
+      ['caller'],
+    ),
+    window: Type.Optional(
+      duration('What was used within this time counts, up to now; 1s to 24h. Not with Concurrency.'),
+    ),
+    models: countedModels,
+    onStoreFailure,
+  },
+  {
+    description: 'One limit.',
+    rules: [
+      {
+        rule: "(self.unit == 'Concurrency') != has(self.window)",
+        message: 'window goes with every unit but Concurrency',
+      },
+      {
+        rule: "!has(self.window) || (duration(self.window) >= duration('1s') && duration(self.window) <= duration('24h'))",
+        message: 'window must be from 1s to 24h',
+        fieldPath: '.window',
+      },
+    ],
+  },
+);
+
 export const AIPolicySpec = object(
   {
     targetRefs: Type.Array(TargetRef, {
@@ -122,13 +140,21 @@ export const AIPolicySpec = object(
     ),
     access: Type.Optional(Access),
     limits: Type.Optional(Limits),
+    rateLimits: Type.Optional(
+      listMap(RateLimit, {
+        key: 'name',
+        minItems: 1,
+        maxItems: 16,
+        description: 'How much may be used in which time; the limits of all policies that hold add up.',
+      }),
+    ),
   },
   {
     description: 'Desired state of the policy.',
     rules: [
       {
-        rule: 'has(self.authentication) || has(self.access) || has(self.limits)',
-        message: 'a policy needs a section: authentication, access or limits',
+        rule: 'has(self.authentication) || has(self.access) || has(self.limits) || has(self.rateLimits)',
+        message: 'a policy needs a section: authentication, access, limits or rateLimits',
       },
       {
         rule: "!has(self.authentication) || self.targetRefs.all(t, t.kind == 'AIGateway')",
@@ -180,7 +206,7 @@ export const AIPolicy = defineKind({
   singular: 'aipolicy',
   shortNames: ['aipol'],
   description:
-    'AIPolicy says what must hold on the gateways and routes that it targets: who is known, who may use which model, how large a request may be.',
+    'AIPolicy says what must hold on the gateways and routes that it targets: who is known, who may use which model, how large a request may be, how many may come.',
   spec: AIPolicySpec,
   status: AIPolicyStatus,
   columns: [

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Conditions } from './conditions.ts';
 import { ageColumn, conditionColumn, defineKind } from './kind.ts';
+import { ModelPriceSpec } from './model-price.ts';
 import { duration, listMap, modelName, object, SecretKeyRef } from './schema-parts.ts';
 
 const header = (description: string) =>
@@ -18,6 +19,15 @@ const ProviderModel = object(
         maximum: 10000000,
       }),
     ),
+    contextWindow: Type.Optional(
+      Type.Integer({
+        description:
+          'Most tokens of input and output together; bounds what a request may cost at worst where the client sets no limit.',
+        minimum: 1,
+        maximum: 100000000,
+      }),
+    ),
+    price: Type.Optional(ModelPriceSpec),
   },
   { description: 'One model of the account.' },
 );

@@ -1,3 +1,4 @@
+import { AIBudget } from './ai-budget.ts';
 import { AIGateway } from './ai-gateway.ts';
 import { AIKey } from './ai-key.ts';
 import { AIPolicy } from './ai-policy.ts';
@@ -5,7 +6,7 @@ import { AIProvider } from './ai-provider.ts';
 import { AIRoute } from './ai-route.ts';
 
 /** Every kind of the group, by name. */
-export const kinds = { AIGateway, AIProvider, AIRoute, AIPolicy, AIKey } as const;
+export const kinds = { AIGateway, AIProvider, AIRoute, AIPolicy, AIBudget, AIKey } as const;
 export type KindName = keyof typeof kinds;
 
 /** Whether a kind is one of ours. */

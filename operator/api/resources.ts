@@ -1,4 +1,5 @@
 import type { PublicKey } from '#contract/snapshot/jwks-entry.ts';
+import type { AIBudgetSpec } from './ai-budget.ts';
 import type { AIGatewaySpec } from './ai-gateway.ts';
 import type { AIKeySpec } from './ai-key.ts';
 import type { AIPolicySpec } from './ai-policy.ts';
@@ -30,6 +31,7 @@ export type GatewayResource = Resource<'AIGateway', AIGatewaySpec>;
 export type ProviderResource = Resource<'AIProvider', AIProviderSpec>;
 export type RouteResource = Resource<'AIRoute', AIRouteSpec>;
 export type PolicyResource = Resource<'AIPolicy', AIPolicySpec>;
+export type BudgetResource = Resource<'AIBudget', AIBudgetSpec>;
 export type KeyResource = Resource<'AIKey', AIKeySpec>;
 
 /** Gateway API ReferenceGrant (v1beta1 and v1): what `from` may refer to `to` in the grant's namespace. */
@@ -81,7 +83,13 @@ export interface FetchedKeys {
   readonly keys: readonly PublicKey[];
 }
 
-export type OwnResource = GatewayResource | ProviderResource | RouteResource | PolicyResource | KeyResource;
+export type OwnResource =
+  | GatewayResource
+  | ProviderResource
+  | RouteResource
+  | PolicyResource
+  | BudgetResource
+  | KeyResource;
 export type AnyResource =
   | OwnResource
   | ReferenceGrantResource

@@ -69,6 +69,8 @@ export const patterns = {
   label: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
   duration: '^([0-9]{1,5}(h|m|s|ms)){1,4}$',
   modelPattern: '^[^*]*\\*?$',
+  /** Up to fifteen digits, so that no amount is more than a number holds exactly in millionths, or nine with decimals. */
+  amount: '^(0|[1-9][0-9]{0,14}|(0|[1-9][0-9]{0,8})\\.[0-9]{1,6})$',
 } as const;
 
 /** A Kubernetes object name (RFC 1123 subdomain). */

@@ -297,3 +297,26 @@ test('counting-what-a-fleet-that-lags-has-made-of-an-object-asks-no-proxy-by-its
   }
   expect(WatchedDigests.asked).toBe(entries.length);
 });
+
+test('what-a-proxy-reports-last-is-what-it-has-counted', () => {
+  const { publish, connect, distributor, clock } = setUp();
+  publish(provider('a'));
+  const told: ReadonlySet<string>[] = [];
+  distributor.onChange((gateways) => told.push(gateways));
+  const proxy = connect('p');
+  expect(distributor.budgets(gateway)).toEqual([{ key: expect.any(String) }]);
+  const report = (settled: number) => {
+    const figures = { group: '', windowId: '', settled, held: 0, amount: 100 };
+    proxy.subscription.report([{ budget: 'budget/ai/b', limit: 'l', ...figures }]);
+    clock.advance(100);
+  };
+  clock.advance(100);
+  told.length = 0;
+  report(1);
+  report(1);
+  report(2);
+  expect(told).toEqual([new Set([gateway]), new Set([gateway])]);
+  expect(distributor.budgets(gateway)[0]?.reports).toMatchObject([{ settled: 2 }]);
+  proxy.subscription.leave();
+  expect(distributor.budgets(gateway)).toEqual([]);
+});

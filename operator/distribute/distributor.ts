@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EntryProblem } from '#contract/problem.ts';
 import type { Entry, EntryName } from '#contract/snapshot/entry.ts';
 import type { Snapshot } from '#contract/snapshot/snapshot.ts';
@@ -8,8 +9,10 @@ import { makeChanges } from './changes.ts';
 import { countProgramming } from './count-programming.ts';
 import { Fleet, type FleetTotals } from './fleet.ts';
 import type { FleetSummary } from './fleet-summary.ts';
+import { listBudgets } from './list-budgets.ts';
 import { makeLocalPort } from './local-port.ts';
 import type { Programming } from './programming.ts';
+import type { ProxyBudgets } from './proxy-budgets.ts';
 import type { Subscriber, SubscriberIntroduction, Subscription, Verdict } from './subscriber.ts';
 import { newSubscriber } from './subscriber-state.ts';
 import { summarizeFleet } from './summarize-fleet.ts';
@@ -32,13 +35,15 @@ export interface Distributor {
    */
   publish(gateways: ReadonlyMap<string, Iterable<Entry>>): void;
   subscribe(introduction: SubscriberIntroduction): Subscription;
-  /** A proxy in this process; `apply` is called within `publish`. The result ends the subscription. */
+  /** A proxy in this process; `apply` is called within `publish`. */
   subscribeLocal(
     gateway: string,
     apply: (snapshot: Snapshot) => Result<void, readonly EntryProblem[]>,
-  ): () => void;
+  ): Pick<Subscription, 'report' | 'leave'>;
   programming(gateway: string, names: readonly EntryName[]): Programming;
-  /** Calls back, some milliseconds later and once for many, when `programming` of a gateway may have changed. */
+  /** What the proxies of a gateway have counted, one item a proxy. */
+  budgets(gateway: string): readonly ProxyBudgets[];
+  /** Calls back, some milliseconds later and once for many, when `programming` or `budgets` of a gateway may have changed. */
   onChange(listener: (gateways: ReadonlySet<string>) => void): () => void;
   newest(gateway: string): Snapshot | undefined;
   /** `proxyKey` of each proxy of a gateway; the same set until one comes or goes. */
@@ -70,13 +75,22 @@ export function makeDistributor(options: { readonly logger: Logger; readonly clo
     const { gateway, proxyId } = introduction;
     const fleet = fleetOf(gateway);
     replaceNamesake(fleet, proxyId);
-    const subscriber = { introduction, state: newSubscriber(introduction.digests) };
+    const subscriber: Subscriber = {
+      introduction,
+      state: newSubscriber(introduction.digests),
+      budgets: undefined,
+    };
     fleet.join(subscriber);
     changes.note(gateway);
     return {
       settle: (version, verdict) => {
         if (!fleet.settle(subscriber, version, verdict)) return;
         logRefusal(logger, { gateway, proxyId, version, verdict });
+        changes.note(gateway);
+      },
+      report: (budgets) => {
+        if (isDeepStrictEqual(subscriber.budgets, budgets)) return;
+        subscriber.budgets = budgets;
         changes.note(gateway);
       },
       leave: () => {
@@ -91,8 +105,7 @@ export function makeDistributor(options: { readonly logger: Logger; readonly clo
     subscribe,
     subscribeLocal: (gateway, apply) => {
       const introduction = { gateway, proxyId: 'local', programVersion: '', digests: new Map() };
-      const subscription = subscribe({ ...introduction, port: makeLocalPort(apply) });
-      return () => subscription.leave();
+      return subscribe({ ...introduction, port: makeLocalPort(apply) });
     },
     publish: (gateways) => {
       for (const gateway of new Set([...fleets.keys(), ...gateways.keys()])) {
@@ -105,6 +118,7 @@ export function makeDistributor(options: { readonly logger: Logger; readonly clo
       const fleet = fleets.get(gateway);
       return fleet === undefined ? nobody : countProgramming(fleet, names);
     },
+    budgets: (gateway) => listBudgets(fleets.get(gateway)?.subscribers ?? []),
     onChange: changes.listen,
     newest: (gateway) => fleets.get(gateway)?.newest?.snapshot,
     proxyKeys: (gateway) => fleets.get(gateway)?.keys ?? noKeys,

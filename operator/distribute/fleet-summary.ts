@@ -1,11 +1,14 @@
 import type { EntryProblem } from '#contract/problem.ts';
 import type { EntryName } from '#contract/snapshot/entry.ts';
+import type { ProxyBudgets } from './proxy-budgets.ts';
 
 /** The proxies of one gateway that are connected here, in few words: enough for another replica to count them. */
 export interface FleetSummary {
   /** Of the newest snapshot here; empty: the gateway is not known (any more). */
   readonly version: string;
   readonly groups: readonly ProxyGroup[];
+  /** What its proxies have counted; absent: no budget holds there, or there was no room for it. */
+  readonly budgets?: readonly ProxyBudgets[];
 }
 
 /** Proxies that are in the same position. */

@@ -149,6 +149,7 @@ function heed(line: string, { subscription, onMissingKey }: Ears): string | unde
       subscription.settle(message.version, { kind: 'Refused', problems: message.problems });
       return undefined;
     case 'report':
+      subscription.report(message.budgets);
       return undefined;
     case 'missingKey':
       onMissingKey(message.entry);

@@ -1,3 +1,4 @@
+import type { BudgetReport } from '#contract/budget-report.ts';
 import type { EntryProblem } from '#contract/problem.ts';
 import type { SubscriberState } from './subscriber-state.ts';
 import type { Update } from './updates.ts';
@@ -29,6 +30,8 @@ export interface SubscriberIntroduction {
 export interface Subscription {
   /** Its verdict on the update with this version; one that is not under way is ignored. */
   settle(version: string, verdict: Verdict): void;
+  /** What it has counted so far; each report takes the place of the one before. Undefined: it counts nothing. */
+  report(budgets: readonly BudgetReport[] | undefined): void;
   leave(): void;
 }
 
@@ -36,4 +39,6 @@ export interface Subscription {
 export interface Subscriber {
   readonly introduction: SubscriberIntroduction;
   state: SubscriberState;
+  /** Its last report; undefined: none yet, or it counts nothing. */
+  budgets: readonly BudgetReport[] | undefined;
 }

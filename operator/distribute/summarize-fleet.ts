@@ -2,6 +2,7 @@ import type { EntryName } from '#contract/snapshot/entry.ts';
 import type { Fleet } from './fleet.ts';
 import type { FleetSummary, GroupRefusal, ProxyGroup } from './fleet-summary.ts';
 import type { Digests } from './gateway-snapshot.ts';
+import { listBudgets } from './list-budgets.ts';
 import { proxyKey } from './proxy-key.ts';
 import type { Subscriber } from './subscriber.ts';
 
@@ -35,7 +36,9 @@ export function summarizeFleet({ subscribers, newest }: Fleet): FleetSummary {
   }
   const withKeys = subscribers.size <= mostKeys;
   const all = Array.from(groups.values(), ({ position, members }) => describe(position, members, withKeys));
-  return { version, groups: foldRare(all.toSorted(byWeight)) };
+  const budgets = listBudgets(subscribers);
+  const counted = budgets.some(({ reports }) => reports !== undefined);
+  return { version, groups: foldRare(all.toSorted(byWeight)), ...(counted ? { budgets } : {}) };
 }
 
 type Position = Pick<ProxyGroup, 'serves' | 'open' | 'refusals' | 'heldBack'>;

@@ -13,8 +13,8 @@ const mostRefusals = 20;
 const longestMessage = 512;
 const longestName = 128;
 
-/** What is left out, step by step, where a summary is too long: counts go last. */
-const details = ['Full', 'NoKeys', 'CountsOnly'] as const;
+/** What is left out, step by step, where a summary is too long: figures of budgets go first, counts last. */
+const details = ['Full', 'NoFigures', 'NoKeys', 'CountsOnly'] as const;
 type Detail = (typeof details)[number];
 
 /**
@@ -44,7 +44,7 @@ function encode(summary: ReplicaSummary, detail: Detail): string {
 }
 
 function shape(
-  { version, groups }: FleetSummary,
+  { version, groups, budgets }: FleetSummary,
   detail: Detail,
   take: (refusals: readonly GroupRefusal[]) => readonly GroupRefusal[],
 ): FleetSummary {
@@ -56,7 +56,7 @@ function shape(
     keys: detail === 'NoKeys' ? [] : group.keys,
     names: group.names.map((name) => name.slice(0, longestName)),
   }));
-  return { version, groups: shaped };
+  return { version, groups: shaped, ...(detail === 'Full' && budgets !== undefined ? { budgets } : {}) };
 }
 
 function countOnly({ serves, count, open }: ProxyGroup): ProxyGroup {

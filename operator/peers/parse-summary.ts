@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { Check } from 'typebox/value';
+import { BudgetReport } from '#contract/budget-report.ts';
 import { failed, ok, type Result } from '#runtime/result.ts';
 import { summaryFormat } from './encode-summary.ts';
 import type { ReplicaSummary } from './replica-summary.ts';
@@ -15,7 +16,16 @@ const Group = Type.Object({
   keys: Texts,
   names: Texts,
 });
-const Fleet = Type.Object({ version: Type.String(), groups: Type.Array(Group) });
+const ProxyFigures = Type.Object({
+  key: Type.String(),
+  /** Absent: that proxy has not reported. */
+  reports: Type.Optional(Type.Array(BudgetReport)),
+});
+const Fleet = Type.Object({
+  version: Type.String(),
+  groups: Type.Array(Group),
+  budgets: Type.Optional(Type.Array(ProxyFigures)),
+});
 const Format = Type.Object({ format: Type.Integer() });
 const Summary = Type.Object({
   format: Type.Literal(summaryFormat),

@@ -5,8 +5,10 @@ import { wait } from '#runtime/wait.ts';
 import type { Distributor } from '../distribute/distributor.ts';
 import type { FleetSummary } from '../distribute/fleet-summary.ts';
 import type { Programming } from '../distribute/programming.ts';
+import type { ProxyBudgets } from '../distribute/proxy-budgets.ts';
 import { Announcer } from './announcer.ts';
 import { encodeSummary } from './encode-summary.ts';
+import { mergeBudgets } from './merge-budgets.ts';
 import { mergeProgramming } from './merge-programming.ts';
 import { defaultPeerTiming, type PeerTiming } from './peer-timing.ts';
 import type { ReplicaLeases } from './replica-leases.ts';
@@ -21,7 +23,10 @@ export interface PeersOptions {
   readonly lease: string;
   /** Of this replica, unlike any other's. */
   readonly identity: string;
-  readonly distributor: Pick<Distributor, 'programming' | 'proxyKeys' | 'summarize' | 'newest' | 'onChange'>;
+  readonly distributor: Pick<
+    Distributor,
+    'programming' | 'budgets' | 'proxyKeys' | 'summarize' | 'newest' | 'onChange'
+  >;
   /** Whether this replica writes; that one also removes what dead ones left behind. */
   readonly isWriter: () => boolean;
   readonly clock: Clock;
@@ -38,6 +43,8 @@ export interface PeersOptions {
 /** What the proxies of all replicas make of entries. */
 export interface Peers {
   programming(gateway: string, names: readonly EntryName[]): Programming;
+  /** What the proxies of a gateway have counted, each once. */
+  budgets(gateway: string): readonly ProxyBudgets[];
   /** False at the start, until the other replicas were heard; after the expiry what is known must do. */
   isReady(): boolean;
   /** Other replicas that live. */
@@ -82,6 +89,7 @@ export function makePeers(options: PeersOptions): Peers {
       const entries = distributor.newest(gateway)?.entries;
       return mergeProgramming({ own, others, names, digestOf: (entry) => entries?.get(entry)?.digest });
     },
+    budgets: (gateway) => mergeBudgets(distributor.budgets(gateway), othersOf(gateway)),
     isReady: () => ready,
     living: () => roster.living().length,
     run: async (signal) => {

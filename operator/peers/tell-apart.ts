@@ -11,11 +11,11 @@ export function tellApart(
   fleets: readonly FleetSummary[],
 ): readonly FleetSummary[] {
   const seen = new Set(own);
-  return fleets.map(({ version, groups }) => {
+  return fleets.map(({ version, groups, ...rest }) => {
     const before = new Set(seen);
     const left = groups.map((group) => withoutSeen(group, before));
     for (const { keys } of groups) for (const key of keys) seen.add(key);
-    return { version, groups: left.filter(({ count }) => count > 0) };
+    return { ...rest, version, groups: left.filter(({ count }) => count > 0) };
   });
 }
 

@@ -6,14 +6,23 @@ import type { ObjectStatus } from './status-sink.ts';
 /**
  * What writing `next` over `current` would tell. `Counts`: nothing but how many proxies are there and have it, while its
  * generation is the one that was programmed before; a fleet that grows or restarts changes that on every object at once.
+ * `Figures`: nothing but these and what a budget has spent.
  */
-export type StatusChange = 'None' | 'Counts' | 'News';
+export type StatusChange = 'None' | 'Counts' | 'Figures' | 'News';
 
 export function compareStatus(next: ObjectStatus, current: ObjectStatus | undefined): StatusChange {
   if (current === undefined) return 'News';
   const seen = { ...current, conditions: sortConditions(current.conditions) };
   if (isDeepStrictEqual(next, seen)) return 'None';
-  return isDeepStrictEqual(withoutCounts(next, seen), withoutCounts(seen, seen)) ? 'Counts' : 'News';
+  const isSame = (one: unknown, other: unknown): boolean =>
+    isDeepStrictEqual(withoutCounts(one, other), withoutCounts(other, other));
+  if (isSame(next, seen)) return 'Counts';
+  const isFirst = (current.limits === undefined) !== (next.limits === undefined);
+  return !isFirst && isSame(withoutFigures(next), withoutFigures(seen)) ? 'Figures' : 'News';
+}
+
+function withoutFigures({ limits: _, fullest: __, ...rest }: ObjectStatus): unknown {
+  return rest;
 }
 
 /** Takes out what only counts; `Pending` and `NoProxies` count where the same generation was True before. */
@@ -32,7 +41,7 @@ function withoutCounts(next: unknown, before: unknown): unknown {
   );
 }
 
-const countingReasons: readonly unknown[] = ['Programmed', 'Pending', 'NoProxies'];
+const countingReasons: readonly unknown[] = ['Programmed', 'Pending', 'NoProxies', 'StoreRequired'];
 
 function isProgrammed(value: Readonly<Record<string, unknown>>): boolean {
   return value.type === 'Programmed' && countingReasons.includes(value.reason);

@@ -7,20 +7,24 @@ import type { ConditionDraft } from '../translate/translation.ts';
 export type ReadProgramming = (gateway: string, names: readonly EntryName[]) => Programming;
 
 /** What is worse is told first. */
-const byUrgency = ['RejectedByProxy', 'NoProxies', 'Pending', 'Programmed'] as const;
+const byUrgency = ['RejectedByProxy', 'NoProxies', 'Pending', 'StoreRequired', 'Programmed'] as const;
 
 const problemsShown = 3;
 
 /**
  * The `Programmed` condition of an object that these entries carry: True only where, at every gateway, proxies are
- * connected and all of them have acknowledged the entries as they are now.
+ * connected and all of them have acknowledged the entries as they are now. What several proxies of a gateway in
+ * `countedAlone` hold requests against, each by itself, is in force at none of them as it is written.
  */
 export function describeProgrammed(
   entries: ReadonlyMap<string, readonly EntryName[]>,
   read: ReadProgramming,
+  countedAlone: ReadonlySet<string> = new Set(),
 ): ConditionDraft {
   if (entries.size === 0) return fails('Programmed', 'NotAccepted', 'not in use, so no proxy was told of it');
-  const all = Array.from(entries, ([gateway, names]) => describeGateway(gateway, read(gateway, names)));
+  const all = Array.from(entries, ([gateway, names]) =>
+    describeGateway(gateway, read(gateway, names), countedAlone),
+  );
   const worst = byUrgency.flatMap((reason) => all.filter((one) => one.condition.reason === reason))[0];
   if (worst === undefined || all.length === 1) return all[0]?.condition ?? holds('Programmed', '');
   const message = all.map(({ gateway, condition }) => `${gateway}: ${condition.message}`).join('; ');
@@ -38,6 +42,7 @@ export function isSameNews(a: string, b: string): boolean {
 function describeGateway(
   gateway: string,
   programming: Programming,
+  countedAlone: ReadonlySet<string>,
 ): { readonly gateway: string; readonly condition: ConditionDraft } {
   const { connected, acknowledged, version, rejections } = programming;
   const count = `${acknowledged}/${connected} proxies at ${version.slice(0, 8)}`;
@@ -48,6 +53,10 @@ function describeGateway(
   if (connected === 0) {
     const message = `no proxy of AIGateway ${gateway} is connected`;
     return { gateway, condition: fails('Programmed', 'NoProxies', message) };
+  }
+  if (acknowledged === connected && connected > 1 && countedAlone.has(gateway)) {
+    const message = `${count}; they share no store, so each counts by itself and together they let through up to ${connected} times as much`;
+    return { gateway, condition: fails('Programmed', 'StoreRequired', message) };
   }
   const condition =
     acknowledged < connected ? fails('Programmed', 'Pending', count) : holds('Programmed', count);

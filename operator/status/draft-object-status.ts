@@ -3,6 +3,7 @@ import { objectKey } from '../translate/object-key.ts';
 import type { DesiredStatus, PartStatus } from '../translate/translation.ts';
 import { describeProgrammed, type ReadProgramming } from './describe-programmed.ts';
 import type { DraftStatus } from './draft-status.ts';
+import { type ReadBudgets, sumBudgets } from './sum-budgets.ts';
 
 /** Who wrote an item of `status.parents` (Gateway API, RouteParentStatus). */
 export const controllerName = 'sallyport.dev/operator';
@@ -10,19 +11,22 @@ export const controllerName = 'sallyport.dev/operator';
 /** What a draft is made with. */
 export interface DraftContext {
   readonly read: ReadProgramming;
+  readonly readBudgets: ReadBudgets;
   /** Names of all entries of a gateway. */
   readonly entryNames: (gateway: string) => readonly EntryName[];
 }
 
 /** What translate says of an object and what proxies have made of it, in the shape of the kind's status. */
 export function draftObjectStatus(desired: DesiredStatus, context: DraftContext): DraftStatus {
-  const { ref, generation, conditions, entries, fields } = desired;
+  const { ref, generation, conditions, entries, countedAlone, budget, fields } = desired;
   if (ref.kind === 'AIGateway') return draftGateway(desired, context);
+  const figures = budget === undefined ? undefined : sumBudgets(budget, entries, context.readBudgets);
   return {
     ref,
     generation,
-    conditions: [...conditions, describeProgrammed(entries, context.read)],
+    conditions: [...conditions, describeProgrammed(entries, context.read, countedAlone)],
     ...draftParts(desired, context),
+    ...(figures === undefined ? {} : { figures }),
     fields,
   };
 }
@@ -46,15 +50,15 @@ function draftGateway(desired: DesiredStatus, { read, entryNames }: DraftContext
 }
 
 function draftParts(desired: DesiredStatus, { read }: DraftContext): Pick<DraftStatus, 'parts'> {
-  const { ref, parts, entries } = desired;
-  if (ref.kind !== 'AIRoute' && ref.kind !== 'AIPolicy') return {};
+  const { ref, parts, entries, countedAlone } = desired;
+  if (ref.kind !== 'AIRoute' && ref.kind !== 'AIPolicy' && ref.kind !== 'AIBudget') return {};
   const isRoute = ref.kind === 'AIRoute';
   return {
     parts: {
       field: isRoute ? 'parents' : 'targets',
       items: parts.map((part) => ({
         fields: isRoute ? { parentRef: part.ref, controllerName } : { targetRef: part.ref },
-        conditions: [...part.conditions, describeProgrammed(entriesOf(part, entries), read)],
+        conditions: [...part.conditions, describeProgrammed(entriesOf(part, entries), read, countedAlone)],
       })),
     },
   };

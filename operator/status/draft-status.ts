@@ -1,5 +1,6 @@
 import type { ObjectRef } from '../api/resources.ts';
 import type { ConditionDraft } from '../translate/translation.ts';
+import type { BudgetFigures } from './sum-budgets.ts';
 
 /** A status before transition times are known: the same object in the same state always gives the same draft. */
 export interface DraftStatus {
@@ -15,6 +16,8 @@ export interface DraftStatus {
       readonly conditions: readonly ConditionDraft[];
     }[];
   };
+  /** AIBudget: `limits` and `fullest`; absent while they are not known: then what was said last stays. */
+  readonly figures?: BudgetFigures;
   /** Further fields of the kind. */
   readonly fields: Readonly<Record<string, unknown>>;
 }

@@ -33,9 +33,18 @@ export function stampStatus(
   }));
   return {
     ...draft.fields,
+    ...figuresOf(draft, current),
     ...(parts === undefined ? {} : { [parts.field]: items }),
     conditions: sortConditions(stamp(draft.conditions, current?.conditions ?? [])),
   };
+}
+
+/** While it is not known what a budget has spent, what was said last stands. */
+function figuresOf({ ref, figures }: DraftStatus, current: ObjectStatus | undefined): object {
+  if (ref.kind !== 'AIBudget') return {};
+  if (figures !== undefined) return figures;
+  const kept = ['limits', 'fullest'].filter((field) => current?.[field] !== undefined);
+  return Object.fromEntries(kept.map((field) => [field, current?.[field]]));
 }
 
 /** In the order of `conditionTypes`, those of others left out: they are theirs to keep (server-side apply). */

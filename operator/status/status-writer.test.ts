@@ -5,6 +5,7 @@ import { type FakeClock, makeFakeClock } from '#runtime/fake-clock.ts';
 import { silentLogger } from '#runtime/logger.ts';
 import type { ObjectRef } from '../api/resources.ts';
 import type { Programming } from '../distribute/programming.ts';
+import type { ProxyBudgets } from '../distribute/proxy-budgets.ts';
 import { fails, holds } from '../translate/condition.ts';
 import type { DesiredStatus, OwnedEntry, Translation } from '../translate/translation.ts';
 import type { ObjectStatus, StatusEvent, StatusSink } from './status-sink.ts';
@@ -25,6 +26,7 @@ function status(ref: ObjectRef, rest: Partial<DesiredStatus> = {}): DesiredStatu
     conditions: [holds('Accepted', 'in use')],
     parts: [],
     entries: new Map(),
+    countedAlone: new Set(),
     fields: {},
     ...rest,
   };
@@ -66,6 +68,7 @@ interface Bench {
   readonly stored: Map<string, ObjectStatus>;
   readonly fleet: {
     programming: Programming;
+    budgets: readonly ProxyBudgets[];
     isWriter: boolean;
     fail: Error | undefined;
     gate: Promise<void> | undefined;
@@ -86,6 +89,7 @@ function makeBench(): Bench {
   const clock = makeFakeClock(startMs);
   const fleet: Bench['fleet'] = {
     programming: serving(3, 3),
+    budgets: [],
     isWriter: true,
     fail: undefined,
     gate: undefined,
@@ -113,6 +117,7 @@ function makeBench(): Bench {
     sink,
     clock,
     programming: () => fleet.programming,
+    budgets: () => fleet.budgets,
     isWriter: () => fleet.isWriter,
     random: () => 0.5,
     logger: silentLogger,
@@ -497,4 +502,115 @@ test('nothing-runs-on-after-the-end', async () => {
   await pass();
   writer.update(translation([route()]));
   expect(clock.pending()).toBe(0);
+});
+
+const budgetRef = { kind: 'AIBudget', namespace: 'ai', name: 'monthly' } as const;
+const budgetEntry = 'budget/ai/monthly';
+const budget = (rest: Partial<DesiredStatus> = {}): DesiredStatus =>
+  status(budgetRef, {
+    entries: new Map([['ai/main', [budgetEntry]]]),
+    countedAlone: new Set(['ai/main']),
+    budget: {
+      kind: 'budget',
+      namespace: 'ai',
+      name: 'monthly',
+      groupBy: [],
+      limits: [
+        {
+          name: 'tokens',
+          unit: 'TotalTokens',
+          amount: 1000,
+          window: { kind: 'Calendar', every: 'Month', timeZone: 'UTC' },
+          overrides: [],
+        },
+      ],
+      actions: [{ kind: 'Deny', atPercent: 100 }],
+      onStoreFailure: 'Deny',
+      unpriced: 'Deny',
+    },
+    ...rest,
+  });
+
+const counted = (settled: number): readonly ProxyBudgets[] => [
+  {
+    key: 'p',
+    reports: [
+      {
+        budget: budgetEntry,
+        limit: 'tokens',
+        group: '',
+        windowId: '2026-03',
+        windowEndsAtMs: Date.parse('2026-04-01T00:00:00Z'),
+        settled,
+        held: 0,
+        amount: 1000,
+      },
+    ],
+  },
+];
+
+test('figures-of-a-budget-are-written-at-most-every-15-s-and-the-last-ones-are-not-lost', async () => {
+  const { writer, writes, fleet, pass } = makeBench();
+  fleet.programming = serving(1, 1);
+  fleet.budgets = counted(10);
+  writer.update(translation([budget()], [named(budgetEntry)]));
+  await pass();
+  expect(writes.map((one) => one.status.fullest)).toMatchObject([{ spent: '10', percent: 1 }]);
+  for (const settled of [20, 30, 40]) {
+    fleet.budgets = counted(settled);
+    writer.noteProgramming(new Set(['ai/main']));
+    await pass(4000);
+  }
+  expect(writes).toHaveLength(1);
+  await pass(4000);
+  await pass();
+  expect(writes.map((one) => one.status.fullest)).toMatchObject([{ spent: '10' }, { spent: '40' }]);
+  await pass(60_000);
+  expect(writes).toHaveLength(2);
+});
+
+test('figures-stay-while-no-proxy-tells-of-them', async () => {
+  const { writer, writes, fleet, pass } = makeBench();
+  fleet.programming = serving(1, 1);
+  fleet.budgets = counted(10);
+  writer.update(translation([budget()], [named(budgetEntry)]));
+  await pass();
+  fleet.budgets = [];
+  writer.update(translation([budget({ generation: 2 })], [named(budgetEntry)]));
+  await pass();
+  expect(writes.map((one) => one.status.fullest)).toMatchObject([{ spent: '10' }, { spent: '10' }]);
+});
+
+test('a-budget-that-is-spent-is-told-by-an-event', async () => {
+  const { writer, events, fleet, pass } = makeBench();
+  fleet.programming = serving(1, 1);
+  fleet.budgets = counted(1000);
+  writer.update(translation([budget()], [named(budgetEntry)]));
+  await pass();
+  expect(events).toEqual([
+    {
+      ref: budgetRef,
+      event: {
+        type: 'Warning',
+        reason: 'BudgetExhausted',
+        message: 'limit tokens: 100 % are spent, 1000 of 1000',
+      },
+    },
+  ]);
+});
+
+test.each([
+  ['two-proxies-that-count-by-themselves', 2, 2, 'StoreRequired', 'up to 2 times as much'],
+  ['one-proxy', 1, 1, 'Programmed', '1/1 proxies'],
+  ['two-of-which-one-has-yet-to-take-it', 1, 2, 'Pending', '1/2 proxies'],
+])('a-budget-at-%s', async (_name, acknowledged, connected, reason, message) => {
+  const { writer, stored, fleet, pass } = makeBench();
+  fleet.programming = serving(acknowledged, connected);
+  writer.update(translation([budget()], [named(budgetEntry)]));
+  await pass(settleMs);
+  expect(programmed(stored.get(keyOf(budgetRef)))).toMatchObject({
+    reason,
+    status: reason === 'Programmed' ? 'True' : 'False',
+    message: expect.stringContaining(message),
+  });
 });

@@ -9,15 +9,20 @@ import { compareStatus, type StatusChange } from './compare-status.ts';
 import type { ReadProgramming } from './describe-programmed.ts';
 import { type DraftContext, draftObjectStatus } from './draft-object-status.ts';
 import { type EntryIndex, makeEntryIndex } from './entry-index.ts';
+import { type FiguresPace, makeFiguresPace } from './figures-pace.ts';
+import { type BudgetNotes, makeBudgetNotes } from './note-budgets.ts';
 import { makeRejectionNotes, type RejectionNotes } from './note-rejections.ts';
 import { makePassTimer, type Pass, type PassTimer } from './pass-timer.ts';
 import { stampStatus } from './stamp-status.ts';
 import type { StatusEvent, StatusSink } from './status-sink.ts';
+import type { ReadBudgets } from './sum-budgets.ts';
 
 export interface StatusWriterOptions {
   readonly sink: StatusSink;
   /** What proxies have made of entries; the distributor knows. */
   readonly programming: ReadProgramming;
+  /** What proxies have counted; all replicas know. */
+  readonly budgets: ReadBudgets;
   /** Whether this replica holds the lease; asked before every write. */
   readonly isWriter: () => boolean;
   readonly clock: Clock;
@@ -30,6 +35,8 @@ export interface StatusWriterOptions {
 const passEveryMs = 200;
 /** How much later counts are written that touch every object at once. */
 const countsEveryMs = 3000;
+/** How long figures of budgets stand at least. */
+const figuresEveryMs = 15_000;
 /** After a restart proxies are not gone, they have yet to come back: they try at least every 10 s. */
 const settleMs = 15_000;
 const writesAtOnce = 8;
@@ -42,12 +49,15 @@ const mostEvents = 10;
  * Keeps the status of every object true, from what is known at the moment of the write. Looks at objects at most every
  * 200 ms and writes those that differ, eight at a time; a status that is there already is never written, and one that
  * failed comes again by itself with growing pauses. Where only the count of proxies differs it waits 3 s, and 15 s at its
- * start, so that neither a stream that is renewed nor an operator that restarts touches every object twice.
+ * start, so that neither a stream that is renewed nor an operator that restarts touches every object twice. What a budget
+ * has spent is written at most every 15 s.
  */
 export class StatusWriter {
   readonly #options: StatusWriterOptions;
   readonly #entries: EntryIndex = makeEntryIndex();
   readonly #notes: RejectionNotes = makeRejectionNotes(this.#entries.digestOf);
+  readonly #budgetNotes: BudgetNotes = makeBudgetNotes(refKey);
+  readonly #pace: FiguresPace;
   readonly #attempts: Attempts;
   readonly #events = new Map<string, readonly StatusEvent[]>();
   readonly #queue: WorkQueue;
@@ -56,10 +66,11 @@ export class StatusWriter {
   #desired: ReadonlyMap<string, DesiredStatus> = new Map();
 
   constructor(options: StatusWriterOptions) {
-    const { sink, clock, random, logger, programming } = options;
+    const { sink, clock, random, logger, programming, budgets } = options;
     this.#options = options;
     this.#attempts = makeAttempts(sink);
-    this.#context = { read: programming, entryNames: this.#entries.namesOf };
+    this.#context = { read: programming, readBudgets: budgets, entryNames: this.#entries.namesOf };
+    this.#pace = makeFiguresPace({ clock, everyMs: figuresEveryMs }, (due) => this.#timer.note(due));
     this.#timer = makePassTimer({ clock, passEveryMs, countsEveryMs, settleMs }, (pass) => this.#look(pass));
     this.#queue = new WorkQueue({
       name: 'status',
@@ -83,11 +94,13 @@ export class StatusWriter {
     this.#entries.replace(translation.gateways);
     this.#notes.prune();
     this.#attempts.keep(this.#desired);
+    this.#budgetNotes.keep(this.#desired);
+    this.#pace.keep(this.#desired);
     for (const key of this.#events.keys()) if (!this.#desired.has(key)) this.#events.delete(key);
     this.#timer.note('All');
   }
 
-  /** The proxies of these gateways have acknowledged or refused something, come or gone. */
+  /** The proxies of these gateways have acknowledged or refused something, counted, come or gone. */
   noteProgramming(gateways: ReadonlySet<string>): void {
     this.#timer.note(gateways);
   }
@@ -95,6 +108,8 @@ export class StatusWriter {
   /** This replica has become the writer: everything is looked at anew. */
   takeOver(): void {
     this.#attempts.clear();
+    // What another writer told meanwhile stands in the statuses.
+    this.#budgetNotes.keep(new Set());
     this.#timer.note('All');
   }
 
@@ -112,6 +127,7 @@ export class StatusWriter {
     this.#timer.start();
     await this.#queue.run(signal);
     this.#timer.stop();
+    this.#pace.stop();
   }
 
   async #look({ gateways, late }: Pass): Promise<void> {
@@ -133,14 +149,23 @@ export class StatusWriter {
   #judge(key: string, desired: DesiredStatus): StatusChange {
     const refused = this.#notes.take(desired, this.#options.programming);
     if (refused.length > 0) {
-      this.#events.set(key, [...(this.#events.get(key) ?? []), ...refused].slice(-mostEvents));
+      this.#note(key, refused);
       return 'News';
     }
     const { sink, clock } = this.#options;
     const draft = draftObjectStatus(desired, this.#context);
     if (this.#attempts.isUnderWay(key, draft, desired.ref)) return 'None';
     const current = sink.current(desired.ref);
-    return compareStatus(stampStatus(draft, current, clock.now()), current);
+    const change = compareStatus(stampStatus(draft, current, clock.now()), current);
+    if (change !== 'Figures') return change;
+    if (this.#pace.isDue(key)) return 'News';
+    this.#pace.postpone(desired.entries.keys());
+    return 'None';
+  }
+
+  #note(key: string, events: readonly StatusEvent[]): void {
+    if (events.length === 0) return;
+    this.#events.set(key, [...(this.#events.get(key) ?? []), ...events].slice(-mostEvents));
   }
 
   async #write(key: string, desired: DesiredStatus, signal: AbortSignal): Promise<void> {
@@ -152,6 +177,9 @@ export class StatusWriter {
     this.#attempts.begin(key, draft);
     await sink.write(desired.ref, next, signal);
     this.#attempts.succeed(key, desired.ref);
+    if (draft.figures === undefined) return;
+    this.#pace.noteWritten(key);
+    this.#note(key, this.#budgetNotes.take(desired.ref, draft.figures, current));
   }
 
   async #emit(key: string, ref: ObjectRef, signal: AbortSignal): Promise<void> {

@@ -9,6 +9,7 @@ export function makeResourceSet(resources: Iterable<AnyResource>): ResourceSet {
     providers: all.filter((one) => one.kind === 'AIProvider'),
     routes: all.filter((one) => one.kind === 'AIRoute'),
     policies: all.filter((one) => one.kind === 'AIPolicy'),
+    budgets: all.filter((one) => one.kind === 'AIBudget'),
     keys: all.filter((one) => one.kind === 'AIKey'),
     grants: all.filter((one) => one.kind === 'ReferenceGrant'),
     secrets: all.filter((one) => one.kind === 'Secret'),

@@ -56,6 +56,7 @@ function listReferences(resource: AnyResource): readonly string[] {
     case 'KeySet':
     case 'ServiceAccount':
     case 'AIRoute':
+    case 'AIBudget':
     case 'ReferenceGrant':
     case 'Secret':
     case 'Namespace':

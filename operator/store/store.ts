@@ -13,6 +13,7 @@ export const resourceKinds: readonly ResourceKind[] = [
   'AIProvider',
   'AIRoute',
   'AIPolicy',
+  'AIBudget',
   'AIKey',
   'ReferenceGrant',
   'Secret',

@@ -6,6 +6,7 @@ import type { AnyResource } from '../api/resources.ts';
 import { makeResourceSet } from '../store/make-resource-set.ts';
 import { parseResource } from '../validate/parse-resource.ts';
 import { translate } from './translate.ts';
+import { translateRateLimit } from './translate-rate-limit.ts';
 
 function own(kind: string, name: string, spec: object, createdAt = '2026-01-01T00:00:00Z'): AnyResource {
   const metadata = { name, namespace: 'ai', creationTimestamp: createdAt };
@@ -44,6 +45,7 @@ const policySpec = fc.record(
     ),
     access: fc.record({ rules: fc.uniqueArray(rule, { minLength: 1, selector: (one) => one.name }) }),
     limits: limits.filter((one) => Object.keys(one).length > 0),
+    rateLimits: fc.constant([{ name: 'pace', unit: 'Requests', amount: 1, window: '1m' }]),
   },
   { requiredKeys: ['targetRefs', 'mode', 'precedence'] },
 );
@@ -100,6 +102,7 @@ function judge(policies: readonly PolicyEntry[], caller: Caller, model: string):
     allowed: allows.some(means) && !own.flatMap(names('Deny')).some(means),
     maxTools: first('maxTools'),
     maxImages: first('maxImages'),
+    rated: own.filter((one) => one.rateLimits !== undefined).map((one) => one.name),
   };
 }
 
@@ -123,7 +126,7 @@ function listAll(specs: readonly PolicySpec[], rule: string): readonly PolicyEnt
 function toEntry(spec: PolicySpec, age: number): readonly PolicyEntry[] {
   const resource = toResource(spec, age);
   if (resource.kind !== 'AIPolicy') return [];
-  const { mode, callers: selector, access, limits: bounds } = resource.spec;
+  const { mode, callers: selector, access, limits: bounds, rateLimits } = resource.spec;
   return [
     {
       kind: 'policy',
@@ -133,15 +136,14 @@ function toEntry(spec: PolicySpec, age: number): readonly PolicyEntry[] {
       ...(selector === undefined ? {} : { callers: selector }),
       ...(access === undefined ? {} : { access: access.rules }),
       ...(bounds === undefined ? {} : { limits: bounds }),
+      ...(rateLimits === undefined ? {} : { rateLimits: rateLimits.map(translateRateLimit) }),
     },
   ];
 }
 
 function toResource(spec: PolicySpec, age: number): AnyResource {
-  const {
-    access = spec.limits === undefined ? { rules: [{ name: 'x', models: ['*'] }] } : undefined,
-    ...rest
-  } = spec;
+  const bare = spec.limits === undefined && spec.rateLimits === undefined;
+  const { access = bare ? { rules: [{ name: 'x', models: ['*'] }] } : undefined, ...rest } = spec;
   const whole = access === undefined ? rest : { ...rest, access };
   return own('AIPolicy', `p${age}`, whole, `2026-02-${String(age + 10)}T00:00:00Z`);
 }

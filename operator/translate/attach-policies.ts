@@ -1,5 +1,6 @@
 import type { EntryName } from '#contract/snapshot/entry.ts';
 import type { PolicyResource } from '../api/resources.ts';
+import { canMeet } from './can-meet.ts';
 import { type Decision, decidePolicies } from './decide-policies.ts';
 import type { GatewayView } from './gateway-view.ts';
 import { objectKey } from './object-key.ts';
@@ -28,7 +29,7 @@ interface Place {
 }
 
 /**
- * Decides for every rule on a gateway which policies stand over it. Policies without access and limits, those that
+ * Decides for every rule on a gateway which policies stand over it. Policies without access, limits and rate limits, those that
  * no caller of this gateway can meet, and those that lose everything there are left out. Rules under the same
  * policies share one decision, so that the cost follows the number of policies rather than that of rules.
  */
@@ -82,16 +83,7 @@ export function policyEntryName({ metadata }: PolicyResource): EntryName {
 
 /** Authentication alone travels in the settings entry. */
 export function governsRequests({ spec }: PolicyResource): boolean {
-  return spec.access !== undefined || spec.limits !== undefined;
-}
-
-/** Whether some caller of the gateway can ever meet the policy's selector. */
-export function canMeet(view: GatewayView, { spec }: PolicyResource): boolean {
-  return (
-    spec.callers === undefined ||
-    Object.keys(spec.callers).length === 0 ||
-    view.callers.canMatch(spec.callers)
-  );
+  return spec.access !== undefined || spec.limits !== undefined || spec.rateLimits !== undefined;
 }
 
 function stands({ policy }: Decision, id: string, onTarget: PolicyTargets['onTarget']): boolean {

@@ -3,7 +3,7 @@ import { compareText } from './compare-text.ts';
 import { objectKey } from './object-key.ts';
 
 /** What a policy can set. */
-export type SectionName = 'authentication' | 'access' | 'limits';
+export type SectionName = 'authentication' | 'access' | 'limits' | 'rateLimits';
 
 /** What becomes of one policy in one place, as far as it is known before any request. */
 export interface Decision {
@@ -25,7 +25,7 @@ interface Winner {
 /**
  * Goes through the policies of one place, strongest first. A policy loses its Allow rules where a stronger enforced
  * one with Allow rules means all callers or exactly the same ones, and a limit where such a one sets it; other
- * overlaps depend on the request and are the proxy's to decide. Denies add up. What is only observed takes nothing
+ * overlaps depend on the request and are the proxy's to decide. Denies and rate limits add up. What is only observed takes nothing
  * from others, and its limits are held against requests on their own.
  */
 export function decidePolicies(strongestFirst: readonly PolicyResource[]): readonly Decision[] {
@@ -68,6 +68,9 @@ function listFields({ spec }: PolicyResource): readonly Field[] {
       ? [{ section: 'access', field: 'access.deny', contested: false } as const]
       : []),
     ...limits.map(([name]) => ({ section: 'limits', field: `limits.${name}`, contested: true }) as const),
+    ...(spec.rateLimits === undefined
+      ? []
+      : [{ section: 'rateLimits', field: 'rateLimits', contested: false } as const]),
   ];
 }
 

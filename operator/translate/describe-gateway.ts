@@ -20,6 +20,7 @@ export function describeGateway(
     conditions: [holds('Accepted', message)],
     parts: [],
     entries: carriersOf(ref),
+    countedAlone: new Set(),
     fields: { attachedRoutes: routes.length },
   };
 }

@@ -18,6 +18,7 @@ export function describeKey({ resource, outcome }: TranslatedKey, carriersOf: Fi
     conditions: [holds('Accepted', 'in use'), judgeReady({ resource, outcome }, gateways)],
     parts: [],
     entries,
+    countedAlone: new Set(),
     fields: sha256 === undefined ? {} : { fingerprint: sha256.slice(0, 8) },
   };
 }

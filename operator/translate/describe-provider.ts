@@ -9,5 +9,13 @@ export function describeProvider(
 ): DesiredStatus {
   const { namespace, name, generation } = resource.metadata;
   const ref = { kind: 'AIProvider', namespace, name } as const;
-  return { ref, generation, conditions, parts: [], entries: carriersOf(ref), fields: {} };
+  return {
+    ref,
+    generation,
+    conditions,
+    parts: [],
+    entries: carriersOf(ref),
+    countedAlone: new Set(),
+    fields: {},
+  };
 }

@@ -36,6 +36,7 @@ export function describeRoute(route: TranslatedRoute, carriersOf: FindCarriers):
     ],
     parts,
     entries: carriersOf(ref),
+    countedAlone: new Set(),
     fields: {},
   };
 }

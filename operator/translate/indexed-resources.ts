@@ -1,8 +1,10 @@
 import type {
+  BudgetResource,
   GatewayResource,
   KeyResource,
   KeySetResource,
   Metadata,
+  OwnResource,
   PolicyResource,
   ProviderResource,
   RouteResource,
@@ -21,6 +23,7 @@ export interface IndexedResources {
   readonly providers: ReadonlyMap<string, ProviderResource>;
   readonly routes: ReadonlyMap<string, RouteResource>;
   readonly policies: ReadonlyMap<string, PolicyResource>;
+  readonly budgets: ReadonlyMap<string, BudgetResource>;
   readonly keys: ReadonlyMap<string, KeyResource>;
   readonly secrets: ReadonlyMap<string, SecretResource>;
   readonly permits: PermitsReference;
@@ -39,6 +42,7 @@ export function indexResources(resources: ResourceSet): IndexedResources {
     providers: byKey(resources.providers),
     routes: byKey(resources.routes),
     policies: byKey(resources.policies),
+    budgets: byKey(resources.budgets),
     keys: byKey(resources.keys),
     secrets: new Map(resources.secrets.map((secret) => [objectKey(secret.metadata), secret])),
     permits: indexGrants(resources.grants),
@@ -49,8 +53,6 @@ export function indexResources(resources: ResourceSet): IndexedResources {
   };
 }
 
-function byKey<
-  Item extends GatewayResource | ProviderResource | RouteResource | PolicyResource | KeyResource,
->(items: readonly Item[]): ReadonlyMap<string, Item> {
+function byKey<Item extends OwnResource>(items: readonly Item[]): ReadonlyMap<string, Item> {
   return new Map([...items].sort(compareAge).map((item) => [objectKey(item.metadata), item]));
 }

@@ -1,13 +1,11 @@
 import { failed, ok, type Result } from '#runtime/result.ts';
-import type { AIPolicySpec } from '../api/ai-policy.ts';
 import { group } from '../api/kind.ts';
-import type { PolicyResource } from '../api/resources.ts';
+import type { BudgetResource, PolicyResource } from '../api/resources.ts';
+import type { TargetRef } from '../api/target-ref.ts';
 import type { Defect } from './defect.ts';
 import type { IndexedResources } from './indexed-resources.ts';
 
-type TargetRef = AIPolicySpec['targetRefs'][number];
-
-/** What a policy is attached to; `key` is `<namespace>/<name>`, `id` tells targets of every kind apart. */
+/** What a policy or a budget is attached to; `key` is `<namespace>/<name>`, `id` tells targets of every kind apart. */
 export type PolicyTarget =
   | { readonly kind: 'Gateway'; readonly id: string; readonly key: string }
   | { readonly kind: 'Route'; readonly id: string; readonly key: string }
@@ -22,22 +20,18 @@ export const ruleTargetId = (route: string, rule: string): string => `AIRoute/${
  * what exists in a namespace that permits nothing.
  */
 export function resolvePolicyTarget(
-  policy: PolicyResource,
+  referrer: PolicyResource | BudgetResource,
   ref: TargetRef,
   indexed: IndexedResources,
 ): Result<PolicyTarget, Defect> {
-  const home = policy.metadata.namespace;
+  const { kind } = referrer;
+  const home = referrer.metadata.namespace;
   const namespace = ref.namespace ?? home;
   const key = `${namespace}/${ref.name}`;
-  if (
-    !indexed.permits(
-      { kind: 'AIPolicy', namespace: home },
-      { group, kind: ref.kind, namespace, name: ref.name },
-    )
-  ) {
+  if (!indexed.permits({ kind, namespace: home }, { group, kind: ref.kind, namespace, name: ref.name })) {
     return failed({
       reason: 'RefNotPermitted',
-      message: `no ReferenceGrant in namespace ${namespace} permits an AIPolicy of namespace ${home} to target ${ref.kind} ${ref.name}`,
+      message: `no ReferenceGrant in namespace ${namespace} permits an ${kind} of namespace ${home} to target ${ref.kind} ${ref.name}`,
     });
   }
   if (ref.kind === 'AIGateway') {

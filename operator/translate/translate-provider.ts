@@ -6,6 +6,7 @@ import type { ProviderResource } from '../api/resources.ts';
 import { type Defect, judge } from './defect.ts';
 import type { IndexedResources } from './indexed-resources.ts';
 import { parseDuration, parsePositiveDuration } from './parse-duration.ts';
+import { readModelPrice } from './read-model-price.ts';
 import { resolveSecret } from './resolve-secret.ts';
 import type { ConditionDraft, OwnedEntry } from './translation.ts';
 
@@ -67,15 +68,13 @@ function resolveApiKey(
 
 function makeBody(resource: ProviderResource, apiKey: Secret | undefined): Result<ProviderEntry, Defect> {
   const { spec, metadata } = resource;
+  const models = makeModels(spec.models);
+  if (models.kind === 'Failed') return models;
   const shared = {
     kind: 'provider' as const,
     namespace: metadata.namespace,
     name: metadata.name,
-    models: spec.models.map((model) => ({
-      name: model.name,
-      upstreamName: model.upstreamName ?? model.name,
-      ...(model.maxOutputTokens === undefined ? {} : { maxOutputTokens: model.maxOutputTokens }),
-    })),
+    models: models.value,
   };
   if (spec.type === 'Mock') return makeMockBody(spec.mock, shared);
   const connect = parsePositiveDuration(spec.timeouts.connect);
@@ -96,6 +95,25 @@ function makeBody(resource: ProviderResource, apiKey: Secret | undefined): Resul
     case 'Anthropic':
       return ok({ ...upstream, type: spec.type, version: spec.anthropic?.version ?? '2023-06-01' });
   }
+}
+
+/** A price that nobody can believe takes the provider out of use: charged by it, a budget would hold nothing back. */
+function makeModels(specs: ProviderResource['spec']['models']): Result<ProviderEntry['models'], Defect> {
+  const models: ProviderEntry['models'] = [];
+  for (const { name, upstreamName = name, maxOutputTokens, contextWindow, price } of specs) {
+    const read = price === undefined ? undefined : readModelPrice(price);
+    if (read?.kind === 'Failed') {
+      return invalid(read.failure.map((one) => `spec.models[${models.length}].price.${one}`).join('; '));
+    }
+    models.push({
+      name,
+      upstreamName,
+      ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+      ...(contextWindow === undefined ? {} : { contextWindow }),
+      ...(read === undefined ? {} : { price: read.value }),
+    });
+  }
+  return ok(models);
 }
 
 function makeMockBody(

@@ -1,7 +1,6 @@
 import type { RouteResource } from '../api/resources.ts';
 import { attachRoute, type RouteAttachment } from './attach-route.ts';
 import type { IndexedResources } from './indexed-resources.ts';
-import { mergeServedModels, type ServedModels } from './served-models.ts';
 import type { TranslatedProvider } from './translate-provider.ts';
 import { type TranslatedRule, translateRule } from './translate-rule.ts';
 
@@ -13,7 +12,6 @@ export interface TranslatedRoute {
   /** Gateways that it is attached to, by `<namespace>/<name>`. */
   readonly gateways: readonly string[];
   readonly rules: readonly TranslatedRule[];
-  readonly served: ServedModels;
 }
 
 /** AIRoute -> where it is attached and its rules as entries without policies. */
@@ -31,6 +29,5 @@ export function translateRoute(
     attachments,
     gateways: attachments.flatMap((one) => (one.kind === 'Attached' ? [one.gateway] : [])),
     rules,
-    served: mergeServedModels(rules.map((rule) => rule.served)),
   };
 }

@@ -3,6 +3,7 @@ import type { RouteRule } from '../api/ai-route.ts';
 import type { RouteResource } from '../api/resources.ts';
 import type { Defect } from './defect.ts';
 import { findServedModels } from './find-served-models.ts';
+import { listAnswering } from './list-answering.ts';
 import type { PermitsReference } from './reference-grants.ts';
 import type { ServedModels } from './served-models.ts';
 import { translateMatches } from './translate-match.ts';
@@ -10,13 +11,16 @@ import type { TranslatedProvider } from './translate-provider.ts';
 import { translateTarget, type UsableTarget } from './translate-target.ts';
 import { translateTimings } from './translate-timings.ts';
 
-/** What one rule of an AIRoute comes to, before policies are attached. */
+/** What one rule of an AIRoute comes to, before policies and budgets are attached. */
 export interface TranslatedRule {
   readonly name: string;
-  readonly body: Omit<RouteEntry, 'policies'>;
+  readonly body: Omit<RouteEntry, 'policies' | 'budgets'>;
   /** Behind its usable targets. */
   readonly providers: readonly TranslatedProvider[];
+  /** Names that can be asked for. */
   readonly served: ServedModels;
+  /** Names by which providers can be asked. */
+  readonly answering: ServedModels;
   /** For `Accepted`: the rule makes no sense as it is written, and answers its fault. */
   readonly invalid: readonly Defect[];
   /** For `ResolvedRefs`: these targets are left out. */
@@ -48,6 +52,7 @@ export function translateRule(rule: RouteRule, context: RuleContext): Translated
     name: rule.name,
     providers: usable.map((one) => one.provider),
     served,
+    answering: listAnswering(usable, served),
     invalid,
     unresolved: [...broken, ...unserved.map((model) => describeUnserved(rule, model))],
     body: {

@@ -15,6 +15,7 @@ export function translateSettings({ resource, authentication }: GatewayView): Ow
     maxBodyBytes: spec.maxBodyBytes,
     // What is too long for a timer is as good as for ever, and no reason to take a gateway out of use.
     drainGraceMs: grace.kind === 'Ok' ? grace.value : longestDurationMs,
+    ledger: { kind: 'Memory' },
     accessLog: spec.accessLog,
     ...(spec.traces === undefined ? {} : { traces: spec.traces }),
   });

@@ -92,7 +92,15 @@ test('bad-objects-that-nothing-refers-to-change-no-entry', () => {
 });
 
 test('every-reason-that-translate-can-give-stands-in-a-golden', () => {
-  const elsewhere = ['Programmed', 'Pending', 'NoProxies', 'NotAccepted', 'RejectedByProxy', 'Expired'];
+  const elsewhere = [
+    'Programmed',
+    'Pending',
+    'NoProxies',
+    'NotAccepted',
+    'RejectedByProxy',
+    'StoreRequired',
+    'Expired',
+  ];
   const given = new Set(
     goldens
       .flatMap((golden) => translate(makeResourceSet(golden)).statuses)

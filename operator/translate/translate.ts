@@ -1,5 +1,7 @@
+import { attachBudgets } from './attach-budgets.ts';
 import { attachPolicies } from './attach-policies.ts';
 import { compareText } from './compare-text.ts';
+import { describeBudget } from './describe-budget.ts';
 import { describeGateway } from './describe-gateway.ts';
 import { describeKey } from './describe-key.ts';
 import { describePolicy } from './describe-policy.ts';
@@ -10,7 +12,8 @@ import { indexCarriers } from './index-carriers.ts';
 import { type IndexedResources, indexResources } from './indexed-resources.ts';
 import { listEntries } from './list-entries.ts';
 import { type GatewayAttachments, indexRoutes, makePolicyContext } from './policy-context.ts';
-import { indexPolicyTargets, type PolicyTargets } from './policy-targets.ts';
+import { type BudgetTargets, indexTargets, type PolicyTargets } from './policy-targets.ts';
+import { translateBudget } from './translate-budget.ts';
 import { translateKeys } from './translate-keys.ts';
 import { translateProvider } from './translate-provider.ts';
 import { type TranslatedRoute, translateRoute } from './translate-route.ts';
@@ -28,16 +31,21 @@ export function translate(resources: ResourceSet): Translation {
   );
   const routes = Array.from(indexed.routes.values(), (one) => translateRoute(one, indexed, providers));
   const keys = translateKeys(indexed);
-  const targets = indexPolicyTargets(indexed);
-  const gateways = attachAll(indexed, routes, targets);
-  const entries = new Map(Array.from(gateways, ([key, gateway]) => [key, listEntries(gateway, keys)]));
+  const budgets = new Map(Array.from(indexed.budgets, ([key, one]) => [key, translateBudget(one)]));
+  const targets = indexTargets(indexed.policies.values(), indexed);
+  const budgetTargets = indexTargets(indexed.budgets.values(), indexed);
+  const gateways = attachAll(indexed, routes, { targets, budgetTargets });
+  const entries = new Map(
+    Array.from(gateways, ([key, gateway]) => [key, listEntries(gateway, { keys, budgets })]),
+  );
   const carriersOf = indexCarriers(entries);
-  const context = makePolicyContext({ targets, gateways, routes: indexRoutes(routes) });
+  const context = makePolicyContext({ targets, budgetTargets, gateways, routes: indexRoutes(routes) });
   const statuses: readonly DesiredStatus[] = [
     ...Array.from(gateways.values(), (one) => describeGateway(one, carriersOf)),
     ...Array.from(providers.values(), (one) => describeProvider(one, carriersOf)),
     ...routes.map((one) => describeRoute(one, carriersOf)),
     ...Array.from(indexed.policies.values(), (one) => describePolicy(one, context, carriersOf)),
+    ...Array.from(budgets.values(), (one) => describeBudget(one, context, carriersOf)),
     ...Array.from(keys.values(), (one) => describeKey(one, carriersOf)),
   ];
   return { gateways: entries, statuses: sortByRef(statuses) };
@@ -46,7 +54,7 @@ export function translate(resources: ResourceSet): Translation {
 function attachAll(
   indexed: IndexedResources,
   routes: readonly TranslatedRoute[],
-  targets: PolicyTargets,
+  { targets, budgetTargets }: { readonly targets: PolicyTargets; readonly budgetTargets: BudgetTargets },
 ): ReadonlyMap<string, GatewayAttachments> {
   const routesOf = new Map<string, TranslatedRoute[]>();
   for (const route of routes) {
@@ -60,7 +68,9 @@ function attachAll(
     Array.from(indexed.gateways, ([key, resource]) => {
       const view = viewGateway([key, resource], indexed, targets);
       const attached = routesOf.get(key) ?? [];
-      return [key, { view, routes: attached, policies: attachPolicies(view, attached, targets) }];
+      const policies = attachPolicies(view, attached, targets);
+      const budgets = attachBudgets(view, attached, budgetTargets);
+      return [key, { view, routes: attached, policies, budgets }];
     }),
   );
 }

@@ -1,6 +1,8 @@
+import type { BudgetEntry } from '#contract/snapshot/budget-entry.ts';
 import type { Entry, EntryName } from '#contract/snapshot/entry.ts';
 import type { ConditionReason, ConditionType } from '../api/conditions.ts';
 import type {
+  BudgetResource,
   GatewayResource,
   KeyResource,
   KeySetResource,
@@ -20,6 +22,7 @@ export interface ResourceSet {
   readonly providers: readonly ProviderResource[];
   readonly routes: readonly RouteResource[];
   readonly policies: readonly PolicyResource[];
+  readonly budgets: readonly BudgetResource[];
   readonly keys: readonly KeyResource[];
   readonly grants: readonly ReferenceGrantResource[];
   readonly secrets: readonly SecretResource[];
@@ -55,10 +58,14 @@ export interface DesiredStatus {
   readonly ref: ObjectRef;
   readonly generation: number;
   readonly conditions: readonly ConditionDraft[];
-  /** AIRoute: one a parentRef. AIPolicy: one a targetRef. Others: empty. */
+  /** AIRoute: one a parentRef. AIPolicy, AIBudget: one a targetRef. Others: empty. */
   readonly parts: readonly PartStatus[];
   /** Entries that carry this object, by `<namespace>/<name>` of the gateway. Empty: no proxy is told of it. */
   readonly entries: ReadonlyMap<string, readonly EntryName[]>;
+  /** Gateways whose proxies hold requests against what this object limits, each by itself: two of them let through twice as much. */
+  readonly countedAlone: ReadonlySet<string>;
+  /** AIBudget: what proxies are told of it, without which their figures say nothing. */
+  readonly budget?: BudgetEntry;
   /** Further status fields of the kind: `attachedRoutes`, `enforced`, `fingerprint`. */
   readonly fields: Readonly<Record<string, string | number | readonly string[]>>;
 }

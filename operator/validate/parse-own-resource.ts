@@ -10,6 +10,7 @@ const parsers = {
   AIProvider: parserOf(kinds.AIProvider),
   AIRoute: parserOf(kinds.AIRoute),
   AIPolicy: parserOf(kinds.AIPolicy),
+  AIBudget: parserOf(kinds.AIBudget),
   AIKey: parserOf(kinds.AIKey),
 };
 
@@ -39,6 +40,8 @@ export function parseOwnResource(
       return map(parsers.AIRoute(spec, old), (value) => ({ kind, metadata, spec: value }));
     case 'AIPolicy':
       return map(parsers.AIPolicy(spec, old), (value) => ({ kind, metadata, spec: value }));
+    case 'AIBudget':
+      return map(parsers.AIBudget(spec, old), (value) => ({ kind, metadata, spec: value }));
     case 'AIKey':
       return map(parsers.AIKey(spec, old), (value) => ({ kind, metadata, spec: value }));
   }

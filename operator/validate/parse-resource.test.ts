@@ -93,7 +93,7 @@ test.each<[string, unknown, readonly string[]]>([
   [
     'a-misspelt-kind',
     { apiVersion, kind: 'AIRout', metadata },
-    ['kind: must be one of AIGateway, AIProvider, AIRoute, AIPolicy, AIKey, did you mean AIRoute?'],
+    ['kind: must be one of AIGateway, AIProvider, AIRoute, AIPolicy, AIBudget, AIKey, did you mean AIRoute?'],
   ],
   [
     'an-unknown-version',

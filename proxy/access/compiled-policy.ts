@@ -1,5 +1,7 @@
 import type { CallerSelector } from '#contract/snapshot/caller-attributes.ts';
 import type { PolicyEntry, RequestLimits } from '#contract/snapshot/policy-entry.ts';
+import { compileRateLimits } from '../admission/compile-rate-limits.ts';
+import type { CountedLimit } from '../admission/counted-limit.ts';
 import { compileModelPatterns, type ModelPatterns } from './model-patterns.ts';
 
 /** A policy entry made ready for requests. */
@@ -12,6 +14,7 @@ export interface CompiledPolicy {
   readonly allow: ModelPatterns | undefined;
   readonly deny: ModelPatterns | undefined;
   readonly limits: RequestLimits | undefined;
+  readonly rateLimits: readonly CountedLimit[];
 }
 
 export function compilePolicy(entry: PolicyEntry): CompiledPolicy {
@@ -26,5 +29,6 @@ export function compilePolicy(entry: PolicyEntry): CompiledPolicy {
     allow: patternsOf('Allow'),
     deny: patternsOf('Deny'),
     limits: entry.limits,
+    rateLimits: compileRateLimits(entry),
   };
 }

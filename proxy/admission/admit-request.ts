@@ -3,7 +3,7 @@ import { type AdmissionResult, type Ledger, LedgerError } from '../ledger/ledger
 import type { Admitted } from './admitted.ts';
 import type { Asked, ClaimLine } from './make-claims.ts';
 import { rateHeaders } from './rate-headers.ts';
-import { refusalOf } from './refusal-of.ts';
+import { type Refusing, refusalOf } from './refusal-of.ts';
 
 /** A request that asks the ledger to begin. */
 export interface Asking {
@@ -14,10 +14,10 @@ export interface Asking {
   readonly holdForMs: number;
 }
 
-/** `Refused`: a limit has no room; `error` is for the client. */
+/** `Refused`: the limits of `refusing` have no room; `error` is for the client. */
 export type Verdict =
   | { readonly kind: 'Admitted'; readonly admitted: Admitted }
-  | { readonly kind: 'Refused'; readonly error: GatewayError };
+  | { readonly kind: 'Refused'; readonly error: GatewayError; readonly refusing: readonly Refusing[] };
 
 /**
  * One question to the ledger about all that a request claims. Where the store does not answer each limit says what follows;
@@ -38,7 +38,13 @@ export function admitRequest(ledger: Ledger, asking: Asking, nowMs: number): Ver
 }
 
 function verdictOf({ asked, lines }: Asking, result: AdmissionResult, nowMs: number): Verdict {
-  if (result.kind === 'Refused') return { kind: 'Refused', error: refusalOf(lines, result, nowMs) };
+  if (result.kind === 'Refused') {
+    const refusing = result.refusing.flatMap((at) => {
+      const [line, state] = [lines[at], result.states[at]];
+      return line === undefined || state === undefined ? [] : [{ line, state }];
+    });
+    return { kind: 'Refused', error: refusalOf(refusing, nowMs), refusing };
+  }
   const { states } = result;
   const headers = rateHeaders(lines, states, nowMs);
   return { kind: 'Admitted', admitted: { asked, lines, states, headers, uncounted: false } };
@@ -55,6 +61,7 @@ function withoutStore({ asked, lines }: Asking, error: unknown): Verdict {
   const headers = { 'retry-after': '1' };
   return {
     kind: 'Refused',
+    refusing: [],
     error: new GatewayError('store_unavailable', message, { headers, cause: error }),
   };
 }

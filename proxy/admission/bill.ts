@@ -1,26 +1,33 @@
-import type { CountedUnit } from '#contract/snapshot/counted.ts';
 import { totalInput, totalOutput, type Usage } from '../chat/usage.ts';
 import type { Amount } from '../ledger/ledger.ts';
+import type { Price } from '../prices/price.ts';
+import type { CountedLimit } from './counted-limit.ts';
 
-/** What a request uses, or may use at worst. */
-export interface Bill {
-  readonly inputTokens: Amount;
-  readonly outputTokens: Amount;
-  /** Micro-USD; undefined: the model has no price. */
+/** What a request costs, in micro-USD. */
+export interface Costs {
+  /** Undefined: the model, or some kind of its tokens, has no price. */
   readonly cost: Amount | undefined;
+  /** With what has no price at this one; undefined: at none. */
+  costAt(price: Price | undefined): Amount;
 }
 
-/** What of a bill a limit of that unit counts. A cost that nobody knows is 0 here; what follows is the budget's to say. */
-export function amountOf(unit: CountedUnit, { inputTokens, outputTokens, cost }: Bill): Amount {
-  switch (unit) {
+/** What a request uses, or may use at worst. */
+export interface Bill extends Costs {
+  readonly inputTokens: Amount;
+  readonly outputTokens: Amount;
+}
+
+/** What of a bill a limit counts. What has no price costs what the limit says of such models. */
+export function amountOf(limit: Pick<CountedLimit, 'unit' | 'defaultPrice'>, bill: Bill): Amount {
+  switch (limit.unit) {
     case 'USD':
-      return cost ?? 0;
+      return bill.cost ?? bill.costAt(limit.defaultPrice);
     case 'InputTokens':
-      return inputTokens;
+      return bill.inputTokens;
     case 'OutputTokens':
-      return outputTokens;
+      return bill.outputTokens;
     case 'TotalTokens':
-      return inputTokens + outputTokens;
+      return bill.inputTokens + bill.outputTokens;
     case 'Requests':
     case 'Concurrency':
       return 1;
@@ -28,6 +35,7 @@ export function amountOf(unit: CountedUnit, { inputTokens, outputTokens, cost }:
 }
 
 /** The bill of an answer whose usage is known. */
-export function billOf(usage: Usage, cost: Amount | undefined): Bill {
-  return { inputTokens: totalInput(usage), outputTokens: totalOutput(usage), cost };
+export function billOf(usage: Usage, costs: Costs): Bill {
+  const { cost, costAt } = costs;
+  return { inputTokens: totalInput(usage), outputTokens: totalOutput(usage), cost, costAt };
 }

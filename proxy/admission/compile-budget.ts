@@ -1,32 +1,49 @@
 import type { BudgetEntry, BudgetLimit } from '#contract/snapshot/budget-entry.ts';
 import type { LimitWindow } from '#contract/snapshot/counted.ts';
+import { entryName } from '#contract/snapshot/entry.ts';
 import { compileModelPatterns } from '../access/model-patterns.ts';
 import type { CounterWindow } from '../ledger/ledger.ts';
 import { calendarWindow } from '../ledger/windows/calendar-window.ts';
+import { compilePrice } from '../prices/compile-price.ts';
 import type { CountedLimit } from './counted-limit.ts';
+import { makeCounterNames } from './counter-names.ts';
 
 /** How many slots a rolling window is counted in: room comes back in steps of this share of it. */
 const slots = 60;
 
-/** A budget entry made ready for requests: one counted limit for each of its amounts. */
-export function compileBudget(entry: BudgetEntry): readonly CountedLimit[] {
+/** A budget entry made ready for requests. */
+export interface CompiledBudget {
+  /** Of its entry. */
+  readonly name: string;
+  /** One for each of its amounts. */
+  readonly limits: readonly CountedLimit[];
+}
+
+export function compileBudget(entry: BudgetEntry): CompiledBudget {
   const { namespace, name, callers, models, groupBy, onStoreFailure, unpriced } = entry;
   const actions = entry.actions.toSorted((a, b) => a.atPercent - b.atPercent);
-  return entry.limits.map((limit) => ({
-    kind: 'Budget',
-    owner: `${namespace}/${name}`,
-    name: limit.name,
-    unit: limit.unit,
-    mode: actions.some(({ kind }) => kind === 'Deny') ? 'Enforce' : 'Count',
-    callers,
-    models: models === undefined ? undefined : compileModelPatterns(models),
-    groupBy,
-    actions,
-    onStoreFailure,
-    unpriced,
-    amountAt: amountAt(limit),
-    windowAt: windowAt(limit.window),
-  }));
+  // What caches cost is the provider's to say; here it is input like any other.
+  const price = entry.defaultPrice && compilePrice({}, entry.defaultPrice, 'AsInput');
+  const limits = entry.limits.map(
+    (limit): CountedLimit => ({
+      kind: 'Budget',
+      owner: `${namespace}/${name}`,
+      name: limit.name,
+      unit: limit.unit,
+      mode: actions.some(({ kind }) => kind === 'Deny') ? 'Enforce' : 'Count',
+      callers,
+      models: models === undefined ? undefined : compileModelPatterns(models),
+      counterOf: makeCounterNames(`Budget/${namespace}/${name}/${limit.name}/`, groupBy),
+      actions,
+      onStoreFailure,
+      unpriced,
+      defaultPrice: price,
+      fault: entry.fault?.message,
+      amountAt: amountAt(limit),
+      windowAt: windowAt(limit.window),
+    }),
+  );
+  return { name: entryName(entry), limits };
 }
 
 function amountAt({ amount, overrides }: BudgetLimit): (nowMs: number) => number {

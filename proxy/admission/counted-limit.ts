@@ -1,8 +1,11 @@
 import type { BudgetAction, BudgetEntry } from '#contract/snapshot/budget-entry.ts';
 import type { CallerSelector } from '#contract/snapshot/caller-attributes.ts';
-import type { CountedUnit, GroupKey } from '#contract/snapshot/counted.ts';
+import type { CountedUnit } from '#contract/snapshot/counted.ts';
 import type { ModelPatterns } from '../access/model-patterns.ts';
 import type { Amount, CounterWindow } from '../ledger/ledger.ts';
+import type { Price } from '../prices/price.ts';
+import type { CounterName } from './counter-names.ts';
+import type { Grouped } from './group-of.ts';
 
 /** One amount of a budget, or one rate limit of a policy, made ready for requests. */
 export interface CountedLimit {
@@ -18,11 +21,15 @@ export interface CountedLimit {
   readonly callers: CallerSelector | undefined;
   /** Of models as asked for and as they answer; undefined: every model. */
   readonly models: ModelPatterns | undefined;
-  readonly groupBy: readonly GroupKey[];
+  counterOf(of: Grouped): CounterName;
   /** By ascending share. */
   readonly actions: readonly BudgetAction[];
   readonly onStoreFailure: BudgetEntry['onStoreFailure'];
   readonly unpriced: BudgetEntry['unpriced'];
+  /** With `DefaultPrice`. */
+  readonly defaultPrice: Price | undefined;
+  /** Why nothing that it speaks of may be served; undefined: it makes sense. */
+  readonly fault: string | undefined;
   /** What may be used in the window that holds at this time, as it is declared. */
   amountAt(nowMs: number): Amount;
   windowAt(nowMs: number): CounterWindow;

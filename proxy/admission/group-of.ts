@@ -22,7 +22,9 @@ const longest = 256;
  */
 export function groupOf(keys: readonly GroupKey[], of: Grouped): string {
   if (keys.length === 0) return '';
-  const text = keys.map((key) => `${key}=${encodeURIComponent(groupValue(key, of))}`).join(',');
+  const text = keys
+    .map((key) => `${key}=${encodeURIComponent(groupValue(key, of).toWellFormed())}`)
+    .join(',');
   return text.length <= longest ? text : `${text.slice(0, longest - 65)}~${hash('sha256', text)}`;
 }
 

@@ -1,6 +1,5 @@
 import type { Amount } from '../ledger/ledger.ts';
 import { amountOf, type Bill } from './bill.ts';
-import { groupOf } from './group-of.ts';
 import { type Asked, type ClaimLine, meansModel } from './make-claims.ts';
 
 /** Who answered, and what that came to. */
@@ -13,23 +12,19 @@ export interface Outcome {
 }
 
 /**
- * What each claim is charged in the end: the model that answered is billed, and only it. Where none did, `outcome` is
- * undefined, and only the request itself counts, for the target that would have been first.
+ * What each claim is charged in the end: the model that answered is billed, and only it; where none did, `outcome` is
+ * undefined. Requests were counted when they came.
  */
 export function makeCharges(
   lines: readonly ClaimLine[],
   asked: Asked,
   outcome: Outcome | undefined,
 ): readonly Amount[] {
-  const [first] = asked.candidates;
-  const answered = outcome ?? (first === undefined ? undefined : { ...first, bill: nothing });
-  return lines.map(({ limit, group }) => {
-    if (limit.unit === 'Concurrency' || answered === undefined) return 0;
-    const { provider, model, bill } = answered;
+  return lines.map(({ limit, group, claim }) => {
+    if (limit.unit === 'Concurrency' || claim.settles === 'AtOnce' || outcome === undefined) return 0;
+    const { provider, model, bill } = outcome;
     if (!meansModel(limit, asked.model, model)) return 0;
-    const charged = groupOf(limit.groupBy, { caller: asked.caller, route: asked.route, provider, model });
-    return charged === group ? amountOf(limit.unit, bill) : 0;
+    const charged = limit.counterOf({ caller: asked.caller, route: asked.route, provider, model });
+    return charged.group === group ? amountOf(limit, bill) : 0;
   });
 }
-
-const nothing: Bill = { inputTokens: 0, outputTokens: 0, cost: 0 };

@@ -3,10 +3,12 @@ import type { Caller } from '../identity/caller.ts';
 import type { Claim } from '../ledger/ledger.ts';
 import { amountOf, type Bill } from './bill.ts';
 import { type CountedLimit, denyAmount } from './counted-limit.ts';
-import { groupOf } from './group-of.ts';
+import type { CounterName } from './counter-names.ts';
 
 /** A target that may answer, with what that costs at worst. */
 export interface Candidate {
+  /** About how many input tokens it would count, before what was learnt of it. */
+  readonly estimate: number;
   /** `<namespace>/<name>`. */
   readonly provider: string;
   /** Name that is sent to the provider. */
@@ -35,39 +37,50 @@ export interface ClaimLine {
 
 /**
  * One claim for each limit that speaks of this request and each group that it may fall into: where amounts go by model or
- * provider, a request with several targets holds its worst case for each of them, since any may answer.
+ * provider, a request with several targets holds its worst case for each of them, since any may answer. `countsRefused`:
+ * a refusal would be the last word, and is one of the requests that were made.
  */
 export function makeClaims(
   limits: readonly CountedLimit[],
   asked: Asked,
-  nowMs: number,
+  { nowMs, countsRefused }: { readonly nowMs: number; readonly countsRefused: boolean },
 ): readonly ClaimLine[] {
   const lines: ClaimLine[] = [];
   for (const limit of limits) {
     if (!matchesCaller(limit.callers, asked.caller)) continue;
     const amount = limit.amountAt(nowMs);
-    for (const [group, hold] of holdsOf(limit, asked)) {
-      const claim: Claim = {
-        counter: `${limit.kind}/${limit.owner}/${limit.name}/${group}`,
-        window: limit.windowAt(nowMs),
-        limit: denyAmount(limit, amount),
-        hold,
-        mode: limit.mode,
-        refusedCharge: limit.unit === 'Requests' ? 1 : 0,
-      };
-      lines.push({ limit, group, amount, claim });
+    const window = limit.windowAt(nowMs);
+    const most = denyAmount(limit, amount);
+    const { mode, unit } = limit;
+    const isRequest = unit === 'Requests';
+    const settles = isRequest ? 'AtOnce' : 'AtEnd';
+    const refusedCharge = countsRefused && isRequest ? 1 : 0;
+    for (const { group, counter, hold } of holdsOf(limit, asked)) {
+      lines.push({
+        limit,
+        group,
+        amount,
+        claim: { counter, window, limit: most, hold, mode, settles, refusedCharge },
+      });
     }
   }
   return lines;
 }
 
+interface Hold extends CounterName {
+  hold: number;
+}
+
 /** The groups that a request may fall into, each with its dearest candidate. */
-function holdsOf(limit: CountedLimit, { candidates, ...asked }: Asked): ReadonlyMap<string, number> {
-  const holds = new Map<string, number>();
+function holdsOf(limit: CountedLimit, { candidates, caller, route, model: asked }: Asked): readonly Hold[] {
+  const holds: Hold[] = [];
   for (const { provider, model, worst } of candidates) {
-    if (!meansModel(limit, asked.model, model)) continue;
-    const group = groupOf(limit.groupBy, { caller: asked.caller, route: asked.route, provider, model });
-    holds.set(group, Math.max(holds.get(group) ?? 0, amountOf(limit.unit, worst)));
+    if (!meansModel(limit, asked, model)) continue;
+    const { group, counter } = limit.counterOf({ caller, route, provider, model });
+    const hold = amountOf(limit, worst);
+    const known = holds.find((one) => one.group === group);
+    if (known === undefined) holds.push({ group, counter, hold });
+    else known.hold = Math.max(known.hold, hold);
   }
   return holds;
 }

@@ -19,7 +19,8 @@ export function rateHeaders(
     if (tightest === undefined) continue;
     const { limit, left, resetMs } = tightest;
     headers.push(`x-ratelimit-limit-${word}`, String(limit), `x-ratelimit-remaining-${word}`, String(left));
-    if (resetMs !== undefined) headers.push(`x-ratelimit-reset-${word}`, `${Math.max(0, resetMs - nowMs)}ms`);
+    if (resetMs !== undefined)
+      headers.push(`x-ratelimit-reset-${word}`, `${Math.max(0, (resetMs - nowMs) / 1000)}s`);
   }
   const money = findTightest({ lines, states }, 'Budget', ['USD']);
   if (money !== undefined) headers.push('x-sallyport-budget-remaining-usd', (money.left / 1e6).toFixed(6));

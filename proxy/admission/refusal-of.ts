@@ -1,33 +1,23 @@
 import { GatewayError } from '../http/gateway-error.ts';
-import type { AdmissionResult, CounterState } from '../ledger/ledger.ts';
+import type { CounterState } from '../ledger/ledger.ts';
 import type { ClaimLine } from './make-claims.ts';
 
-type Refused = Extract<AdmissionResult, { readonly kind: 'Refused' }>;
+/** A claim that had no room, and its counter. */
+export interface Refusing {
+  readonly line: ClaimLine;
+  readonly state: CounterState;
+}
 
 /**
  * What a client is told whose request had no room. A spent budget comes before a rate that is too high: it stays spent for
  * longer. It is 402, as SDKs try 429 again; `x-should-retry` is what the OpenAI and Anthropic SDKs heed.
  */
-export function refusalOf(
-  lines: readonly ClaimLine[],
-  { refusing, states }: Refused,
-  nowMs: number,
-): GatewayError {
-  const all = refusing.flatMap((at) => {
-    const line = lines[at];
-    const state = states[at];
-    return line === undefined || state === undefined ? [] : [{ line, state }];
-  });
+export function refusalOf(all: readonly Refusing[], nowMs: number): GatewayError {
   const budget = latest(all.filter(({ line }) => line.limit.kind === 'Budget'));
   if (budget !== undefined) return budgetRefusal(budget);
   const rate = latest(all);
   if (rate === undefined) throw new Error('a refusal without a limit that refuses');
   return rateRefusal(rate, nowMs);
-}
-
-interface Refusing {
-  readonly line: ClaimLine;
-  readonly state: CounterState;
 }
 
 /** The one that is in the way for longest. */

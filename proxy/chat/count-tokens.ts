@@ -1,31 +1,16 @@
 import type { ChatRequest, Message, Tool } from './chat-request.ts';
+import { countTexts } from './count-texts.ts';
 import type { AssistantPart, TextPart, UserPart } from './parts.ts';
 
 /** Tokens that wrap a message or a tool (OpenAI cookbook, "How to count tokens with tiktoken", 2024). */
 const messageOverhead = 3;
 /** An image of middling size; its true cost depends on the model and its pixels. */
 const imageTokens = 765;
-/** Longest text that is encoded at once, in characters: the encoder's time grows with the square of a word's length. */
-const maxPiece = 2048;
-/** Characters after which other requests get their turn. */
-const maxTurn = 64 * 1024;
 
 /** Input tokens of a request by OpenAI's o200k encoding: near the truth for OpenAI's models, an estimate for others. */
 export async function countTokens(request: ChatRequest): Promise<number> {
-  const { countTokens: count } = await import('gpt-tokenizer/encoding/o200k_base');
-  let tokens = 3;
-  let sinceTurn = 0;
-  for (const text of texts(request)) {
-    tokens += messageOverhead;
-    for (let at = 0; at < text.length; at += maxPiece) {
-      const piece = text.slice(at, at + maxPiece);
-      tokens += count(piece, { disallowedSpecial: new Set() });
-      sinceTurn += piece.length;
-      if (sinceTurn < maxTurn) continue;
-      sinceTurn = 0;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
+  const all = Array.from(texts(request));
+  const tokens = 3 + messageOverhead * all.length + (await countTexts(all, 'o200k'));
   return tokens + images(request) * imageTokens;
 }
 

@@ -1,4 +1,5 @@
 import type { EntryProblem } from '#contract/problem.ts';
+import type { LimitWindow } from '#contract/snapshot/counted.ts';
 import type { Entry } from '#contract/snapshot/entry.ts';
 import type { ProviderEntry } from '#contract/snapshot/provider-entry.ts';
 import type { RouteEntry } from '#contract/snapshot/route-entry.ts';
@@ -6,9 +7,11 @@ import type { SettingsEntry } from '#contract/snapshot/settings-entry.ts';
 import { compileWhen, type When } from '#contract/when.ts';
 import { failed, ok, type Result } from '#runtime/result.ts';
 import { type CompiledPolicy, compilePolicy } from '../access/compiled-policy.ts';
+import { type CompiledBudget, compileBudget } from '../admission/compile-budget.ts';
 import { type CompiledAccount, compileAccount } from '../identity/account-book.ts';
 import { type CompiledKey, compileKey } from '../identity/key-ring.ts';
 import { compileKeySet, type KeySet } from '../identity/key-set.ts';
+import { checkCalendarRule } from '../ledger/windows/check-calendar-rule.ts';
 import type { Provider, TargetModel } from '../providers/provider.ts';
 import type { CompiledProvider } from '../routing/compiled-rule.ts';
 import { placeOf } from '../upstream/place.ts';
@@ -30,7 +33,8 @@ export type CompiledPiece =
   | { readonly kind: 'policy'; readonly value: CompiledPolicy }
   | { readonly kind: 'key'; readonly value: CompiledKey }
   | { readonly kind: 'jwks'; readonly value: KeySet }
-  | { readonly kind: 'account'; readonly value: CompiledAccount };
+  | { readonly kind: 'account'; readonly value: CompiledAccount }
+  | { readonly kind: 'budget'; readonly value: CompiledBudget };
 
 export type MakeProvider = (entry: ProviderEntry) => Provider;
 
@@ -44,7 +48,14 @@ export function compilePiece(
     case 'settings':
       return ok({ kind: 'settings', value: body });
     case 'policy':
-      return ok({ kind: 'policy', value: compilePolicy(body) });
+      return (
+        findWindowProblem(name, '/rateLimits', body.rateLimits ?? []) ??
+        ok({ kind: 'policy', value: compilePolicy(body) })
+      );
+    case 'budget':
+      return (
+        findWindowProblem(name, '/limits', body.limits) ?? ok({ kind: 'budget', value: compileBudget(body) })
+      );
     case 'key': {
       const value = compileKey(body);
       return value === undefined ? refuse('/expiresAt', 'is not a time') : ok({ kind: 'key', value });
@@ -72,6 +83,20 @@ export function compilePiece(
     case 'route':
       return compileRoute(name, body);
   }
+}
+
+/** Calendars that this program cannot follow are found here, not by a request. */
+function findWindowProblem(
+  entry: string,
+  path: string,
+  limits: readonly { readonly window: LimitWindow }[],
+): Result<CompiledPiece, readonly EntryProblem[]> | undefined {
+  const problems = limits.flatMap(({ window }, at): readonly EntryProblem[] => {
+    const checked = window.kind === 'Calendar' ? checkCalendarRule(window) : undefined;
+    if (checked?.kind !== 'Failed') return [];
+    return [{ entry, path: `${path}/${at}/window`, message: checked.failure }];
+  });
+  return problems.length === 0 ? undefined : failed(problems);
 }
 
 function modelsOf(entry: ProviderEntry): ReadonlyMap<string, TargetModel> | undefined {

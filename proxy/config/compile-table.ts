@@ -5,6 +5,7 @@ import type { Snapshot } from '#contract/snapshot/snapshot.ts';
 import { failed, ok, type Result } from '#runtime/result.ts';
 import { finish, isRestDue, type Sliced } from '#runtime/sliced.ts';
 import type { CompiledPolicy } from '../access/compiled-policy.ts';
+import type { CompiledBudget } from '../admission/compile-budget.ts';
 import type { CompiledAccount } from '../identity/account-book.ts';
 import { compileIdentify } from '../identity/identify.ts';
 import type { CompiledKey } from '../identity/key-ring.ts';
@@ -94,6 +95,7 @@ interface Sorted {
   settings: SettingsEntry | undefined;
   readonly providers: Map<string, CompiledProvider>;
   readonly policies: Map<string, CompiledPolicy>;
+  readonly budgets: Map<string, CompiledBudget>;
   readonly routes: CompiledRoute[];
   readonly keys: CompiledKey[];
   readonly keySets: Map<string, KeySet>;
@@ -105,6 +107,7 @@ function* sortPieces(pieces: Iterable<KnownPiece>): Sliced<Sorted> {
     settings: undefined,
     providers: new Map(),
     policies: new Map(),
+    budgets: new Map(),
     routes: [],
     keys: [],
     keySets: new Map(),
@@ -141,6 +144,9 @@ function putInto(sorted: Sorted, piece: CompiledPiece): void {
     case 'account':
       sorted.accounts.set(piece.value.key, piece.value);
       break;
+    case 'budget':
+      sorted.budgets.set(piece.value.name, piece.value);
+      break;
   }
 }
 
@@ -162,12 +168,13 @@ function* makeRing(
 }
 
 function* bindRules(
-  { routes, providers, policies }: Sorted,
+  { routes, providers, policies, budgets }: Sorted,
   previous: RoutingTable | undefined,
 ): Sliced<ReadonlyMap<string, CompiledRule>> {
   const referred = {
     provider: (name: string) => providers.get(name),
     policy: (name: string) => policies.get(name),
+    budget: (name: string) => budgets.get(name),
   };
   const rules = new Map<string, CompiledRule>();
   for (const route of routes) {

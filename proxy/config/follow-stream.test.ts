@@ -55,8 +55,9 @@ function follow(problems: number): {
       clock,
       heartbeatMs,
       inFlight: () => 7,
-      onAlive: () => undefined,
       onOpen: () => undefined,
+      budgets: async () => [],
+      onAlive: () => undefined,
     },
   );
   return {

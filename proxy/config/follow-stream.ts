@@ -1,3 +1,4 @@
+import type { BudgetReport } from '#contract/budget-report.ts';
 import type { EntryProblem } from '#contract/problem.ts';
 import { maxOperatorLine, maxProblems, maxText } from '#contract/push/bounds.ts';
 import { decodeOperatorMessage } from '#contract/push/decode-message.ts';
@@ -23,6 +24,8 @@ export interface FollowOptions {
   readonly heartbeatMs: number;
   /** Requests that the proxy is serving now. */
   readonly inFlight: () => number;
+  /** What budgets have spent here. */
+  readonly budgets: () => Promise<readonly BudgetReport[]>;
   /** The operator has said something that makes sense: the connection is a good one. */
   readonly onAlive: () => void;
   /** Given the way to the operator, and undefined when it is gone. */
@@ -53,14 +56,20 @@ export async function followStream(
     lastHeardAt = clock.now();
   };
   const beats: { cancel?: () => void } = {};
+  // A store that does not answer is no reason to be silent.
+  const report = async (): Promise<void> => {
+    const budgets = await options.budgets().catch(() => []);
+    const version = target.current()?.snapshot.version ?? '';
+    const told = budgets.length === 0 ? {} : { budgets: [...budgets] };
+    send({ kind: 'report', version, inFlight: options.inFlight(), ...told });
+  };
   const beat = (): void => {
     if (clock.now() - lastHeardAt >= missedHeartbeats * heartbeatMs) {
       silent = true;
       response.destroy();
       return;
     }
-    const version = target.current()?.snapshot.version ?? '';
-    if (!request.writableNeedDrain) send({ kind: 'report', version, inFlight: options.inFlight() });
+    if (!request.writableNeedDrain) void report();
     beats.cancel = clock.schedule(beat, heartbeatMs);
   };
   beats.cancel = clock.schedule(beat, heartbeatMs);

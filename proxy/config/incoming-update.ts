@@ -2,7 +2,7 @@ import type { EntryProblem } from '#contract/problem.ts';
 import { maxOperatorLine } from '#contract/push/bounds.ts';
 import type { Snapshot } from '#contract/snapshot/snapshot.ts';
 import type { Result } from '#runtime/result.ts';
-import { finishInSlices } from '#runtime/sliced.ts';
+import { finishInSlices, rest } from '#runtime/sliced.ts';
 import { applyUpdateInSlices, type ConfigUpdate, type ParsedEntries, parseInSlices } from './apply-update.ts';
 
 /** An update on its way in, part by part; between slices of the work requests are served. */
@@ -23,6 +23,7 @@ export function makeIncomingUpdate(): IncomingUpdate {
         throw new RangeError(`an update is longer than ${maxOperatorLine} characters`);
       // Parsed as it comes, so that no more than one line is held in both forms.
       await finishInSlices(parseInSlices(entries, parsed));
+      await rest();
     },
     close: (held, update) => {
       const before = parsed;

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { BudgetReport } from '#contract/budget-report.ts';
 import { encodeMessage } from '#contract/push/encode-message.ts';
 import { formatVersion, heartbeatMs } from '#contract/push/stream-terms.ts';
 import { backoffDelay } from '#runtime/backoff-delay.ts';
@@ -26,6 +27,7 @@ export interface PushClientOptions {
   readonly logger: Logger;
   /** Requests that the proxy is serving now, for its reports. */
   readonly inFlight?: () => number;
+  readonly budgets?: () => Promise<readonly BudgetReport[]>;
   /** Told when the stream is up and when it is down. */
   readonly onConnected?: (connected: boolean) => void;
   readonly clock?: Clock;
@@ -132,6 +134,7 @@ async function connectOnce(
       clock,
       heartbeatMs: beat,
       inFlight: options.inFlight ?? (() => 0),
+      budgets: options.budgets ?? (async () => []),
       onAlive: parts.noteAlive,
       onOpen: (send) => {
         parts.state.send = send;

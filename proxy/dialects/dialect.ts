@@ -31,6 +31,8 @@ export interface RequestOutline {
   /** OpenAI's `stream_options` as the client wrote them, so that an edit can keep the rest. */
   readonly streamOptions?: unknown;
   readonly maxOutputTokens?: number;
+  /** Answers that are asked for at once, each as long as that; absent: one. */
+  readonly choices?: number;
   readonly messages: number;
   readonly images: number;
   readonly tools: number;

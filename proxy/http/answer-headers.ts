@@ -14,6 +14,7 @@ export function answerHeaders(shell: Shell, exchange: Exchange | undefined): Hea
     const target = exchange.target.replace(/[^\x20-\x7e]/g, '?');
     headers.push('x-sallyport-target', target, 'x-sallyport-attempts', String(exchange.calls));
   }
+  if (exchange?.admitted !== undefined) headers.push(...exchange.admitted.headers);
   const waited = exchange === undefined ? 0 : upstreamMs(exchange);
   const overheadMs = Math.max(0, shell.now() - shell.startedAtMs - waited);
   headers.push('x-sallyport-overhead-ms', overheadMs.toFixed(2));

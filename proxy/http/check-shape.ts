@@ -1,7 +1,7 @@
 import { GatewayError } from './gateway-error.ts';
 
-/** Smaller bodies cannot hold up the event loop, whatever is in them. */
-const worthChecking = 64 * 1024;
+/** Smaller bodies hold up the event loop for a dozen milliseconds at most, whatever is in them. */
+const worthChecking = 256 * 1024;
 /** Deepest nesting of lists and objects; requests of models have a dozen levels, JSON schemas in them a few dozen. */
 const maxDepth = 500;
 /** Most lists and objects: `JSON.parse` made so many, with three fields each, in 30 to 80 ms. */

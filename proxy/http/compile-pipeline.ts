@@ -2,6 +2,7 @@ import type { RoutingTable } from '../config/routing-table.ts';
 import type { Exchange, Step } from './exchange.ts';
 import { serveModel } from './serve/serve-model.ts';
 import { access } from './steps/access.ts';
+import { admit } from './steps/admit.ts';
 import { identify } from './steps/identify.ts';
 import { limits } from './steps/limits.ts';
 import { match } from './steps/match.ts';
@@ -20,8 +21,18 @@ export function compilePipeline(table: RoutingTable): Pipeline {
   const hasLimits = [...table.pieces.values()].some(
     ({ piece }) => piece.kind === 'policy' && piece.value.limits !== undefined,
   );
+  const isCounted = [...table.rulesByName.values()].some(({ counted }) => counted.length > 0);
   return {
-    model: [identify, receive, match, access, ...(hasLimits ? [limits] : []), pick, serveModel],
+    model: [
+      identify,
+      receive,
+      match,
+      access,
+      ...(hasLimits ? [limits] : []),
+      pick,
+      ...(isCounted ? [admit] : []),
+      serveModel,
+    ],
     models: [identify, serveModels],
   };
 }

@@ -1,15 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '#runtime/clock.ts';
+import type { Admitted } from '../admission/admitted.ts';
+import type { Uncounted } from '../admission/guess-output.ts';
+import type { SeenCounters } from '../admission/seen-counters.ts';
 import type { Usage } from '../chat/usage.ts';
 import type { RoutingTable } from '../config/routing-table.ts';
 import type { Dialects } from '../dialects/dialect.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Refusal } from '../identity/refusal.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { PriceBook } from '../prices/price-book.ts';
 import type { CompiledRule } from '../routing/compiled-rule.ts';
 import type { PickedTarget } from '../routing/order-targets.ts';
 import type { RequestFacts } from '../routing/request-facts.ts';
 import type { AttemptRecord, Observation } from '../telemetry/request-record.ts';
 import type { RequestTrace } from '../telemetry/telemetry.ts';
+import type { Calibration } from '../tokens/calibration.ts';
 import type { ConnectionPools } from '../upstream/connection-pools.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { ClientResponse } from './client-response.ts';
@@ -23,6 +29,12 @@ export interface Services {
   readonly random: () => number;
   readonly dialects: Dialects;
   readonly pools: ConnectionPools;
+  readonly ledger: Ledger;
+  readonly prices: PriceBook;
+  readonly seenCounters: SeenCounters;
+  readonly calibration: Calibration;
+  /** Told of each question to the ledger that it did not answer. */
+  readonly ledgerFailed: (operation: 'admit' | 'settle') => void;
 }
 
 /** What is learnt of an answer on its way to the client; goes into the record. */
@@ -31,6 +43,8 @@ export interface AnswerNotes {
   model: string | undefined;
   finish: string | undefined;
   firstTokenAtMs: number | undefined;
+  /** What went to the client, for the case that its upstream never says how much that was. */
+  output: Uncounted | undefined;
   /** Time spent waiting for upstreams in calls and pauses that are over. */
   waitedMs: number;
   /** When the call or pause under way began; undefined: none is. */
@@ -70,6 +84,12 @@ export interface Exchange extends Shell {
   targets: readonly PickedTarget[] | undefined;
   /** The target that is, or was last, asked: `<namespace>/<provider>/<model>`. */
   target: string | undefined;
+  /** The target of `target`. */
+  picked: PickedTarget | undefined;
+  /** What it holds of its limits; undefined: it has none. */
+  admitted: Admitted | undefined;
+  /** Name of the limit that refused it, `<namespace>/<name>/<limit>`. */
+  refusedBy: string | undefined;
   /** Calls to upstreams so far, the one under way included. */
   calls: number;
   /** What a policy wants asked of the upstream where the client named no maximum. */

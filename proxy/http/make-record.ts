@@ -1,4 +1,5 @@
 import type { RequestRecord } from '../telemetry/request-record.ts';
+import { answerCost } from './answer-cost.ts';
 import { type Exchange, type Shell, upstreamMs } from './exchange.ts';
 import type { GatewayError } from './gateway-error.ts';
 
@@ -30,12 +31,14 @@ export function makeRecord(
     code: gone ? 'client_closed' : end.error?.code,
     attempts: exchange?.attempts ?? [],
     usage: exchange?.notes.usage,
+    costMicroUsd: exchange === undefined ? undefined : answerCost(exchange),
     finish: exchange?.notes.finish,
     firstTokenAtMs: exchange?.notes.firstTokenAtMs,
     upstreamMs: exchange === undefined ? 0 : upstreamMs(exchange),
     requestBytes: exchange?.requestBytes ?? 0,
     responseBytes: client.bytes,
     observations: exchange?.observations ?? [],
+    refusedBy: exchange?.refusedBy,
     error: end.error,
   };
 }

@@ -15,6 +15,7 @@ import { GatewayError } from './gateway-error.ts';
 import { InFlight } from './in-flight.ts';
 import { makeRecord } from './make-record.ts';
 import { sendError } from './send-error.ts';
+import { settleRequest } from './settle-request.ts';
 
 /** `Leaving`: still serving, and telling clients to go elsewhere. `Closing`: new requests are refused. */
 export type Phase = 'Serving' | 'Leaving' | 'Closing';
@@ -103,6 +104,7 @@ async function serve(shell: Shell, { phase, use, pipelineOf }: With): Promise<Se
     answer(shell, error, { dialect, exchange });
   }
   use?.done();
+  if (exchange !== undefined) settleRequest(exchange);
   return { exchange, path: pathLabel(found), error, endedAtMs: shell.now() };
 }
 
@@ -189,6 +191,7 @@ function openExchange(shell: Shell, endpoint: Endpoint, table: RoutingTable): Ex
       model: undefined,
       finish: undefined,
       firstTokenAtMs: undefined,
+      output: undefined,
       waitedMs: 0,
       waitingSinceMs: undefined,
     },
@@ -200,6 +203,9 @@ function openExchange(shell: Shell, endpoint: Endpoint, table: RoutingTable): Ex
     rule: undefined,
     targets: undefined,
     target: undefined,
+    picked: undefined,
+    admitted: undefined,
+    refusedBy: undefined,
     calls: 0,
     maxOutputTokens: undefined,
   };

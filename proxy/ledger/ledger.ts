@@ -30,6 +30,11 @@ export interface Claim {
    * with mode Observe).
    */
   readonly mode: 'Enforce' | 'Count';
+  /**
+   * `AtOnce`: `hold` is charged when the request is admitted, and nothing is held: how fast requests come does not depend on
+   * how long they take. Its charge in the settlement is 0.
+   */
+  readonly settles: 'AtEnd' | 'AtOnce';
   /** What a refused request is charged here, whichever claim refused it: 1 where refused requests count, otherwise 0. */
   readonly refusedCharge: Amount;
 }

@@ -1,3 +1,4 @@
+import type { ModelPrice } from '#contract/snapshot/model-price.ts';
 import type { ProviderEntry, ProviderType } from '#contract/snapshot/provider-entry.ts';
 import type { Result } from '#runtime/result.ts';
 import type { ChatRequest } from '../chat/chat-request.ts';
@@ -17,6 +18,8 @@ export interface TargetModel {
   readonly upstreamName: string;
   /** What to ask for where the provider demands a limit and the client gave none. */
   readonly maxOutputTokens?: number;
+  /** What it costs, as far as the resource says otherwise than the catalogue. */
+  readonly price?: ModelPrice;
 }
 
 /** What goes to an upstream; authentication is added by `authHeaders`, never here. */

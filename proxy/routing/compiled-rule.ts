@@ -1,6 +1,8 @@
 import type { RouteEntry, RouteMatch } from '#contract/snapshot/route-entry.ts';
 import type { When } from '#contract/when.ts';
 import type { CompiledPolicy } from '../access/compiled-policy.ts';
+import type { CompiledBudget } from '../admission/compile-budget.ts';
+import type { CountedLimit } from '../admission/counted-limit.ts';
 import type { Provider, TargetModel } from '../providers/provider.ts';
 import type { Place } from '../upstream/place.ts';
 
@@ -40,6 +42,9 @@ export interface CompiledRule {
   readonly targets: readonly CompiledTarget[];
   /** Strongest first. */
   readonly policies: readonly CompiledPolicy[];
+  readonly budgets: readonly CompiledBudget[];
+  /** All amounts of its budgets and rate limits of its policies. */
+  readonly counted: readonly CountedLimit[];
   /** Why the rule cannot be served; undefined: it can. */
   readonly fault: string | undefined;
 }

@@ -45,12 +45,15 @@ function order(
       targets: [],
       retry: { on: [], attempts: 1, backoffBaseMs: 1, backoffMaxMs: 1 },
       timeouts: { requestMs: 1, firstTokenMs: 1, answerMs: 1, streamIdleMs: 1 },
+      budgets: [],
       policies: [],
     },
     createdAtMs: 0,
     matches: [],
     targets,
     policies: [],
+    budgets: [],
+    counted: [],
     fault: undefined,
   };
   const caller = anonymousCaller({});

@@ -30,6 +30,7 @@ function rule(
     targets: [],
     retry: { on: [], attempts: 1, backoffBaseMs: 1, backoffMaxMs: 1 },
     timeouts: { requestMs: 1, firstTokenMs: 1, answerMs: 1, streamIdleMs: 1 },
+    budgets: [],
     policies: [],
   };
   const when = match.when === undefined ? undefined : compileWhen(match.when);
@@ -40,6 +41,8 @@ function rule(
     matches: [{ match, when: when?.kind === 'Ok' ? when.value : undefined }],
     targets: [],
     policies: [],
+    budgets: [],
+    counted: [],
     fault: undefined,
   };
 }

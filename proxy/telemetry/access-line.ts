@@ -30,6 +30,8 @@ export function accessLine(record: RequestRecord): Readonly<Record<string, unkno
       status,
     })),
     usage: usage === undefined ? undefined : { input: totalInput(usage), output: totalOutput(usage) },
+    costUsd: record.costMicroUsd === undefined ? undefined : record.costMicroUsd / 1e6,
+    refusedBy: record.refusedBy,
     finish: record.finish,
     requestBytes: record.requestBytes,
     responseBytes: record.responseBytes,

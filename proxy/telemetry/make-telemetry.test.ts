@@ -46,12 +46,14 @@ const record: RequestRecord = {
   code: undefined,
   attempts: [{ ...attempt, provider: 'ai/first', outcome: 'ServerError', status: 500 }, attempt],
   usage: { ...noUsage, input: 10, cacheRead: 5, output: 5 },
+  costMicroUsd: 1500,
   finish: 'Stop',
   firstTokenAtMs: 1210,
   upstreamMs: 1000,
   requestBytes: 100,
   responseBytes: 200,
   observations: [],
+  refusedBy: undefined,
   error: undefined,
 };
 
@@ -128,6 +130,7 @@ test('the-access-log-is-silent-where-the-gateway-says-so', () => {
     authentication: [],
     maxBodyBytes: 1,
     drainGraceMs: 0,
+    ledger: { kind: 'Memory' },
     accessLog: 'Disabled',
   });
   telemetry.startRequest({}).end(record);

@@ -53,6 +53,7 @@ export function makeTelemetry(options: TelemetryOptions): RunningTelemetry {
       tracing.configure(settings);
     },
     configApplied: (outcome) => recordConfig(metrics, outcome, options.now()),
+    ledgerFailed: (operation) => metrics.ledgerFailures.inc({ operation }),
     configConnected: (connected) => metrics.configConnected.set(connected ? 1 : 0),
     metrics: async () => (await options.registry.metrics()) + (await series.write()),
     stop: () => tracing.stop(),

@@ -16,10 +16,14 @@ export interface Metrics {
   readonly firstToken: SeriesHistogram<'provider' | 'model'>;
   readonly perOutputToken: SeriesHistogram<'provider' | 'model'>;
   readonly tokens: SeriesCounter<'bucket' | 'provider' | 'model' | 'team'>;
+  readonly cost: SeriesCounter<'provider' | 'model' | 'team'>;
+  readonly unpriced: SeriesCounter<'provider' | 'model'>;
   readonly attempts: SeriesCounter<'provider' | 'model' | 'outcome'>;
   readonly fallbacks: Counter<'route'>;
   readonly observations: Counter<'policy' | 'code'>;
   readonly authenticationFailures: Counter<'source' | 'reason'>;
+  readonly limitRefusals: Counter<'limit' | 'code'>;
+  readonly ledgerFailures: Counter<'operation'>;
   readonly inFlight: Gauge;
   readonly configApplied: Counter<'outcome'>;
   readonly configVersion: Gauge<'version'>;
@@ -86,6 +90,16 @@ function upstreamMetrics(series: SeriesRegistry) {
       help: 'Tokens by disjoint bucket; their sum is all that was processed.',
       labelNames: ['bucket', 'provider', 'model', 'team'] as const,
     }),
+    cost: series.counter({
+      name: 'sallyport_cost_usd_total',
+      help: 'What answers cost by the price in force, in US dollars.',
+      labelNames: ['provider', 'model', 'team'] as const,
+    }),
+    unpriced: series.counter({
+      name: 'sallyport_unpriced_answers_total',
+      help: 'Answers of models that have no price: what they cost is in no sum.',
+      labelNames: ['provider', 'model'] as const,
+    }),
     attempts: series.counter({
       name: 'sallyport_attempts_total',
       help: 'Calls to upstreams, by how they ended.',
@@ -112,6 +126,18 @@ function rareMetrics(registers: Registry[]) {
       name: 'sallyport_authentication_failures_total',
       help: 'Requests whose caller stayed unknown, by the source that looked closest and why.',
       labelNames: ['source', 'reason'] as const,
+      registers,
+    }),
+    limitRefusals: new Counter({
+      name: 'sallyport_limit_refusals_total',
+      help: 'Requests that a budget or rate limit had no room for.',
+      labelNames: ['limit', 'code'] as const,
+      registers,
+    }),
+    ledgerFailures: new Counter({
+      name: 'sallyport_ledger_failures_total',
+      help: 'Questions to the ledger that its store did not answer.',
+      labelNames: ['operation'] as const,
       registers,
     }),
     inFlight: new Gauge({ name: 'sallyport_requests_in_flight', help: 'Requests being served.', registers }),

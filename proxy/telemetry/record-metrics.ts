@@ -36,6 +36,7 @@ export function makeMetricsRecorder(metrics: Metrics): MetricsRecorder {
     provider: bounded('provider'),
     policy: bounded('policy'),
     source: bounded('source'),
+    limit: bounded('limit'),
   };
   const known: Known = {
     requests: remember((of) => requestSeries(metrics, of)),
@@ -51,7 +52,9 @@ export function makeMetricsRecorder(metrics: Metrics): MetricsRecorder {
   };
 }
 
-type Labels = Readonly<Record<'route' | 'model' | 'team' | 'provider' | 'policy' | 'source', BoundedLabel>>;
+type Labels = Readonly<
+  Record<'route' | 'model' | 'team' | 'provider' | 'policy' | 'source' | 'limit', BoundedLabel>
+>;
 
 /** The series that requests, attempts and usages of a kind count in, by their labels. */
 interface Known {
@@ -80,6 +83,8 @@ interface AttemptSeries {
 }
 
 interface UsageSeries {
+  cost(): CountSeries;
+  unpriced(): CountSeries;
   tokens(bucket: string): CountSeries;
   perOutputToken(): SampleSeries;
 }
@@ -106,12 +111,22 @@ function attemptSeries(metrics: Metrics, [provider, model, outcome]: AttemptLabe
 
 function usageSeries(metrics: Metrics, [provider, model, team]: UsageLabels): UsageSeries {
   const tokens = new Map<string, CountSeries>();
+  let cost: CountSeries | undefined;
+  let unpriced: CountSeries | undefined;
   let perOutputToken: SampleSeries | undefined;
   return {
     tokens: (bucket) => {
       const series = tokens.get(bucket) ?? metrics.tokens.series({ bucket, provider, model, team });
       tokens.set(bucket, series);
       return series;
+    },
+    cost: () => {
+      cost ??= metrics.cost.series({ provider, model, team });
+      return cost;
+    },
+    unpriced: () => {
+      unpriced ??= metrics.unpriced.series({ provider, model });
+      return unpriced;
     },
     perOutputToken: () => {
       perOutputToken ??= metrics.perOutputToken.series({ provider, model });
@@ -146,6 +161,9 @@ function recordRequest(
       source: labels.source.fold(refusal.source),
       reason: refusal.reason,
     });
+  if (request.refusedBy !== undefined) {
+    metrics.limitRefusals.inc({ limit: labels.limit.fold(request.refusedBy), code: request.code ?? 'ok' });
+  }
   for (const seen of request.observations)
     metrics.observations.inc({ policy: labels.policy.fold(seen.policy), code: seen.code });
 }
@@ -168,7 +186,7 @@ function recordAttempt({ labels, known }: Recording, attempt: AttemptRecord): vo
 }
 
 function recordUsage({ labels, known }: Recording, request: RequestRecord): void {
-  const { usage, caller, stream } = request;
+  const { usage, caller, costMicroUsd, stream } = request;
   const last = request.attempts.at(-1);
   if (usage === undefined || last === undefined) return;
   const series = known.usages([
@@ -180,6 +198,8 @@ function recordUsage({ labels, known }: Recording, request: RequestRecord): void
     const count = usage[field];
     if (count > 0) series.tokens(bucket).add(count);
   }
+  if (costMicroUsd === undefined) series.unpriced().add(1);
+  else series.cost().add(costMicroUsd / 1e6);
   const output = totalOutput(usage);
   if (stream && last.firstTokenAtMs !== undefined && output > 1) {
     series.perOutputToken().observe((last.endedAtMs - last.firstTokenAtMs) / 1000 / (output - 1));

@@ -54,6 +54,8 @@ export interface RequestRecord {
   readonly code: ErrorCode | undefined;
   readonly attempts: readonly AttemptRecord[];
   readonly usage: Usage | undefined;
+  /** Undefined: nobody said what was used, or what it costs. */
+  readonly costMicroUsd: number | undefined;
   readonly finish: string | undefined;
   readonly firstTokenAtMs: number | undefined;
   /** Time in which an upstream, not the gateway, was being waited for. */
@@ -61,6 +63,8 @@ export interface RequestRecord {
   readonly requestBytes: number;
   readonly responseBytes: number;
   readonly observations: readonly Observation[];
+  /** Name of the limit that refused it, `<namespace>/<name>/<limit>`. */
+  readonly refusedBy: string | undefined;
   /** What went wrong, for the log only; secrets are taken out. */
   readonly error: Error | undefined;
 }

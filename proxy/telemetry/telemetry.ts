@@ -29,6 +29,8 @@ export interface Telemetry {
   configApplied(
     outcome: { readonly kind: 'Applied'; readonly version: string } | { readonly kind: 'Refused' },
   ): void;
+  /** The ledger did not do what it was asked. */
+  ledgerFailed(operation: 'admit' | 'settle'): void;
   /** Whether the config stream is up. */
   configConnected(connected: boolean): void;
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { ApiClient } from '#operator/sources/kube/api-client.ts';
 import { type ClusterLink, linkCluster } from '#operator/sources/kube/link-cluster.ts';
+import { resourceKinds } from '#operator/store/store.ts';
 import { systemClock } from '#runtime/clock.ts';
 import { silentLogger } from '#runtime/logger.ts';
 import type { ControlPlane } from './env/cluster.ts';
@@ -72,10 +73,11 @@ describeCluster('an operator whose API server is in trouble', () => {
   test('waits-for-crds-that-are-not-installed-yet-and-does-without-those-of-others', async () => {
     await eventually('what is there is synced', () => record.syncedKinds.has('Secret'));
     await eventually('grants count as empty', () => record.syncedKinds.has('ReferenceGrant'));
+    await eventually('routes were asked for', () => watchOf('AIRoute')?.problem !== undefined);
     expect(record.syncedKinds.has('AIRoute')).toBe(false);
     expect(watchOf('AIRoute')).toMatchObject({ synced: false, problem: 'not installed' });
     await installCrds(controlPlane);
-    await eventually('all kinds are synced', () => record.syncedKinds.size === 8);
+    await eventually('all kinds are synced', () => record.syncedKinds.size === resourceKinds.length);
     await create('first');
     await eventually('a route is seen', () => names() === 'first');
   });
@@ -90,7 +92,7 @@ describeCluster('an operator whose API server is in trouble', () => {
     await remove('first');
     await eventually('all is seen', () => names() === 'second third');
     await eventually('the watch works', () => watchOf('AIRoute')?.problem === undefined);
-    expect(record.syncedKinds.size).toBe(8);
+    expect(record.syncedKinds.size).toBe(resourceKinds.length);
   });
 
   test('what-was-deleted-while-nobody-looked-and-history-was-forgotten-is-removed', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Type } from 'typebox';
 import { Parse } from 'typebox/value';
 import { type ClusterLink, linkCluster } from '#operator/sources/kube/link-cluster.ts';
+import { resourceKinds } from '#operator/store/store.ts';
 import { systemClock } from '#runtime/clock.ts';
 import { silentLogger } from '#runtime/logger.ts';
 import type { ApiResponse } from './env/cluster.ts';
@@ -41,7 +42,7 @@ describeCluster('an operator linked to a cluster', ({ cluster, namespace }) => {
     });
     running = link.run(stopping.signal);
     await eventually('it leads', () => link.isLeader());
-    await eventually('all kinds are synced', () => record.syncedKinds.size === 8);
+    await eventually('all kinds are synced', () => record.syncedKinds.size === resourceKinds.length);
   });
   afterAll(async () => {
     stopping.abort();

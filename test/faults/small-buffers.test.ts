@@ -63,6 +63,10 @@ function defineCases(): void {
     expect(ended).toBe(true);
   });
 
+  test('a-client-that-reads-slowly-gets-all-of-its-answer', async () => {
+    expect(await see('slowly read answer')).toEqual({ whole: true, cut: false });
+  });
+
   test('slow-streams-hold-up-no-request-beside-them', async () => {
     const seen = await see('slow streams beside fast requests');
     expect(seen).toEqual({ fast: 50, stillStuck: true, slowWhole: true });
@@ -70,6 +74,10 @@ function defineCases(): void {
 
   test('a-large-request-reaches-an-upstream-that-reads-slowly', async () => {
     expect(await see('upstream reads slowly')).toEqual({ status: 200, megabytes: 8 });
+  });
+
+  test('a-client-that-sends-too-much-is-told-while-it-sends', async () => {
+    expect(await see('gateway refuses early')).toEqual({ first: 413, told: true, second: 400 });
   });
 
   test.each([

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request as openRequest } from 'node:https';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { mostBudgetReports } from '#contract/budget-report.ts';
 import { maxProxyLine } from '#contract/push/bounds.ts';
 import { encodeMessage } from '#contract/push/encode-message.ts';
 import { formatVersion, heartbeatMs, pushPath } from '#contract/push/stream-terms.ts';
@@ -220,4 +221,26 @@ test('a-peer-that-does-not-read-costs-one-update-and-holds-nobody-up', async () 
 
 test('nothing-else-is-served', async () => {
   expect((await answerOf(connect(goodToken, helloLine, '/'))).statusCode).toBe(404);
+});
+
+test('what-a-proxy-has-counted-is-taken-and-more-than-may-be-told-ends-its-stream', async () => {
+  const counter = (settled: number) => ({
+    budget: 'budget/ai/b',
+    limit: 'l',
+    group: `user=${settled}`,
+    windowId: '',
+    settled,
+    held: 0,
+    amount: 1000,
+  });
+  const report = (count: number): string => {
+    const budgets = Array.from({ length: count }, (_, index) => counter(index));
+    return encodeMessage({ kind: 'report', version: '', inFlight: 0, budgets });
+  };
+  const request = connect(goodToken, `${helloLine}${report(mostBudgetReports)}`);
+  const text = textOf(await answerOf(request));
+  await rig.until(() => rig.distributor.budgets(key)[0]?.reports?.length === mostBudgetReports, clock);
+  request.write(report(mostBudgetReports + 1));
+  expect(await text).toMatch(/"refused","reason":"a message does not fit its schema/);
+  await rig.until(() => connected() === 0, clock);
 });

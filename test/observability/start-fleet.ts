@@ -21,6 +21,7 @@ const settings = makeEntry({
   authentication: [],
   maxBodyBytes: 1000,
   drainGraceMs: 0,
+  ledger: { kind: 'Memory' },
   accessLog: 'Disabled',
 });
 

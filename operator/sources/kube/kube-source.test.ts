@@ -107,7 +107,7 @@ describe('the source of a cluster', () => {
   test('asks-for-each-kind-and-for-opaque-secrets-only', async () => {
     start();
     const asked: string[] = [];
-    for (let index = 0; index < 9; index += 1) {
+    for (let index = 0; index < 10; index += 1) {
       const { path, query } = await server.next();
       asked.push(`${path} ${query.limit} ${query.fieldSelector ?? ''}`.trim());
     }
@@ -118,6 +118,7 @@ describe('the source of a cluster', () => {
         '/api/v1/secrets 100 type=Opaque',
         '/api/v1/serviceaccounts 500',
         `${grantPath} 500`,
+        own('aibudgets'),
         own('aigateways'),
         own('aikeys'),
         own('aipolicies'),
@@ -130,7 +131,7 @@ describe('the source of a cluster', () => {
   test('restricted-to-namespaces-asks-nothing-beyond-them-and-is-synced-when-all-are', async () => {
     start(['team-a', 'team-b']);
     const lists: Exchange[] = [];
-    for (let index = 0; index < 18; index += 1) lists.push(await server.next());
+    for (let index = 0; index < 20; index += 1) lists.push(await server.next());
     const asked = lists.map(({ path, query }) => `${path} ${query.fieldSelector ?? ''}`.trim());
     expect(asked).toEqual(
       expect.arrayContaining([
@@ -152,7 +153,7 @@ describe('the source of a cluster', () => {
   test('a-missing-reference-grant-crd-keeps-nothing-from-being-synced', async () => {
     start();
     const answered = new Set<string>();
-    while (answered.size < 9) {
+    while (answered.size < 10) {
       const exchange = await server.next();
       if (exchange.query.watch === '1') continue;
       if (exchange.path === grantPath) exchange.answer(404, '404 page not found\n');

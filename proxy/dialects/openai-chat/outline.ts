@@ -13,7 +13,7 @@ export function outline(body: unknown): Result<RequestOutline, RequestProblem> {
     return {
       model: readModel(root),
       ...readStreamOptions(root),
-      ...present({ maxOutputTokens: largestLimit(root) }),
+      ...present({ maxOutputTokens: largestLimit(root), choices: root.at('n').optional(readChoices) }),
       messages: messages.count(),
       images: countImages(messages.value),
       tools: root.at('tools').count() + root.at('functions').count(),
@@ -26,6 +26,10 @@ function largestLimit(root: Field): number | undefined {
   const limit = root.at('max_completion_tokens').optional(readLimit);
   const older = root.at('max_tokens').optional(readLimit);
   return limit === undefined || older === undefined ? (limit ?? older) : Math.max(limit, older);
+}
+
+function readChoices(field: Field): number {
+  return field.integer(1, 128);
 }
 
 function readLimit(field: Field): number {

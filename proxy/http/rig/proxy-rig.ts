@@ -6,10 +6,15 @@ import type { RouteEntry } from '#contract/snapshot/route-entry.ts';
 import { Secret } from '#contract/snapshot/secret.ts';
 import type { SettingsEntry } from '#contract/snapshot/settings-entry.ts';
 import { makeSnapshot } from '#contract/snapshot/snapshot.ts';
+import { silentLogger } from '#runtime/logger.ts';
+import { makeSeenCounters } from '../../admission/seen-counters.ts';
 import type { MakeProvider } from '../../config/compile-piece.ts';
 import { makeTableInForce, type TableInForce } from '../../config/table-in-force.ts';
 import type { Dialects } from '../../dialects/dialect.ts';
 import { dialects } from '../../dialects/registry.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { openMemoryLedger } from '../../ledger/memory/open-memory-ledger.ts';
+import { makePriceBook } from '../../prices/price-book.ts';
 import { makeProvider } from '../../providers/registry.ts';
 import { type ProxyServer, startProxyServer } from '../../server.ts';
 import type { RequestRecord } from '../../telemetry/request-record.ts';
@@ -23,6 +28,7 @@ export const settings: SettingsEntry = {
   authentication: [{ kind: 'APIKey', name: 'keys' }],
   maxBodyBytes: 1024 * 1024,
   drainGraceMs: 5000,
+  ledger: { kind: 'Memory' },
   accessLog: 'Disabled',
 };
 
@@ -96,6 +102,7 @@ export function route(providers: readonly string[], rest: Partial<RouteEntry> = 
       backoffMaxMs: 5,
     },
     timeouts: { requestMs: 10_000, firstTokenMs: 5000, answerMs: 5000, streamIdleMs: 5000 },
+    budgets: [],
     policies: ['policy/ai/all'],
     ...rest,
   };
@@ -107,6 +114,7 @@ export interface ProxyRig {
   readonly server: ProxyServer;
   readonly tables: TableInForce;
   readonly records: readonly RequestRecord[];
+  readonly ledger: Ledger;
   /** The record of the request with this answer; of any request that is not in `records` yet, where there was none. */
   recordOf(answer: Response | undefined): Promise<RequestRecord>;
   apply(bodies: readonly EntryBody[]): void;
@@ -119,6 +127,7 @@ export async function startProxy(
     readonly dialects?: Dialects;
     readonly makeProvider?: MakeProvider;
     readonly stalledClientMs?: number;
+    readonly ledger?: Ledger;
   } = {},
 ): Promise<ProxyRig> {
   const tables = makeTableInForce(overrides.makeProvider ?? makeProvider);
@@ -135,11 +144,15 @@ export async function startProxy(
   };
   if (bodies.length > 0) apply(bodies);
   const listen = { host: '127.0.0.1', port: 0 };
+  const ledger = await openMemoryLedger({ logger: silentLogger });
   const server = await startProxyServer({
     listen,
     tables,
     dialects,
     telemetry,
+    ledger,
+    prices: makePriceBook(),
+    seenCounters: makeSeenCounters(),
     random: () => 0,
     ...overrides,
   });
@@ -148,6 +161,7 @@ export async function startProxy(
     server,
     tables,
     records,
+    ledger: overrides.ledger ?? ledger,
     apply,
     recordOf: async (answer) => {
       const id = answer?.headers.get('x-sallyport-request-id');
@@ -174,5 +188,6 @@ function recordInto(onEnd: (record: RequestRecord) => void): Telemetry {
     configure: () => undefined,
     configApplied: () => undefined,
     configConnected: () => undefined,
+    ledgerFailed: () => undefined,
   };
 }

@@ -76,6 +76,7 @@ class Attempt implements AnswerHandler, AnswerSink {
       model: picked.model.upstreamName,
     });
     exchange.calls += 1;
+    exchange.picked = picked;
     exchange.target = `${upstream.name}/${picked.model.upstreamName}`;
     exchange.notes.waitingSinceMs = this.#startedAtMs;
     exchange.notes.usage = undefined;
@@ -126,16 +127,18 @@ class Attempt implements AnswerHandler, AnswerSink {
 
   content(): void {
     if (this.#firstTokenAtMs !== undefined) return;
-    const { notes, rule, now } = this.#exchange;
+    const { admitted, id, notes, rule, services, now } = this.#exchange;
     this.#firstTokenAtMs = now();
     notes.firstTokenAtMs = this.#firstTokenAtMs;
+    if (admitted !== undefined) services.ledger.noteOutput(id);
     this.#takeBackTimer?.();
     // A whole answer is all there by now.
     if (this.#prepared.openStream !== undefined) this.#watchIdle(given(rule).entry.timeouts.streamIdleMs);
   }
 
   write(output: Buffer): void {
-    const { client } = this.#exchange;
+    const { client, notes } = this.#exchange;
+    notes.output = { bytes: (notes.output?.bytes ?? 0) + output.length, sample: output };
     if (client.write(output) || this.#paused) return;
     this.#paused = true;
     this.#control?.pause();

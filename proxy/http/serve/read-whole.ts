@@ -1,4 +1,5 @@
 import { failureAfterSuccess } from '../../routing/attempt-failure.ts';
+import { answerCost } from '../answer-cost.ts';
 import { answerHeaders } from '../answer-headers.ts';
 import type { AnswerReader, ReaderContext } from './answer-reader.ts';
 import { streamHeaders } from './stream-headers.ts';
@@ -30,9 +31,12 @@ export function readWhole({ exchange, prepared, sink }: ReaderContext, status: n
       }
       const { output, facts } = answer.value;
       sink.facts(facts);
+      exchange.notes.output = { bytes: output.length, sample: output };
       sink.content();
       sink.done();
       const headers = answerHeaders(exchange, exchange);
+      const cost = answerCost(exchange);
+      if (cost !== undefined) headers.push('x-sallyport-cost-usd', (cost / 1e6).toFixed(6));
       if (prepared.openStream === undefined) headers.push('content-type', 'application/json');
       else headers.push(...streamHeaders);
       exchange.client.send(status, headers, output);

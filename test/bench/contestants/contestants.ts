@@ -3,12 +3,19 @@ import { floor } from './floor.ts';
 import { litellm } from './litellm.ts';
 import { nginx } from './nginx.ts';
 import { portkey } from './portkey.ts';
-import { sallyportEverything, sallyportOpen, sallyportPolicies, sallyportSidecar } from './sallyport.ts';
+import {
+  sallyportBudgets,
+  sallyportEverything,
+  sallyportOpen,
+  sallyportPolicies,
+  sallyportSidecar,
+} from './sallyport.ts';
 
 /** Ours, the floors, the peers. */
 export const contestants: readonly Contestant[] = [
   sallyportOpen,
   sallyportPolicies,
+  sallyportBudgets,
   sallyportEverything,
   sallyportSidecar,
   floor,
@@ -21,6 +28,7 @@ export const contestants: readonly Contestant[] = [
 export const quickContestants: readonly string[] = [
   'open',
   'policies',
+  'budgets',
   'everything',
   'sidecar',
   'floor',

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { encodeWireEntry } from '#contract/push/encode-message.ts';
 import { makeEntry } from '#contract/snapshot/digest.ts';
 import type { EntryBody } from '#contract/snapshot/entry.ts';
+import type { PolicyEntry } from '#contract/snapshot/policy-entry.ts';
 import type { ProviderEntry } from '#contract/snapshot/provider-entry.ts';
 import type { RouteEntry, RouteMatch } from '#contract/snapshot/route-entry.ts';
 import { Secret } from '#contract/snapshot/secret.ts';
 import { makeSnapshot } from '#contract/snapshot/snapshot.ts';
 
 /** How much the gateway is asked to do. */
-export type Extent = 'Open' | 'Policies' | 'Everything';
+export type Extent = 'Open' | 'Policies' | 'Budgets' | 'Everything';
 
 export const gateway = { namespace: 'bench', name: 'main' };
 export const callerKey = 'sp-bench-caller-key-0123456789abcdefghijklmnopq';
@@ -38,6 +39,7 @@ export function entriesOf(extent: Extent, upstreamPort: number): readonly EntryB
     ...providers(upstreamPort),
     ...(extent === 'Open' ? openRoutes() : closedRoutes(extent)),
     ...policies(extent),
+    ...(isCounted(extent) ? [budget] : []),
   ];
 }
 
@@ -61,6 +63,7 @@ function settings(extent: Extent, upstreamPort: number): EntryBody {
     ],
     maxBodyBytes: 16 * 1024 * 1024,
     drainGraceMs: 1000,
+    ledger: { kind: 'Memory' },
     accessLog: extent === 'Open' ? 'Disabled' : 'Enabled',
     ...(extent === 'Everything'
       ? { traces: { endpoint: `http://127.0.0.1:${upstreamPort}`, samplingPercent: 1 } }
@@ -85,11 +88,71 @@ function openRoutes(): readonly RouteEntry[] {
   ];
 }
 
+/** With a journalled ledger. */
+export function isCounted(extent: Extent): boolean {
+  return extent === 'Budgets' || extent === 'Everything';
+}
+
+/** Of a team's money a month and of a caller's tokens a day; nobody comes near. */
+const budget: EntryBody = {
+  ...named,
+  kind: 'budget',
+  name: 'spend',
+  groupBy: ['team'],
+  limits: [
+    {
+      name: 'money',
+      unit: 'USD',
+      amount: 1e15,
+      window: { kind: 'Calendar', every: 'Month', timeZone: 'Europe/Berlin' },
+      overrides: [],
+    },
+    {
+      name: 'tokens',
+      unit: 'TotalTokens',
+      amount: 1e15,
+      window: { kind: 'Calendar', every: 'Day', timeZone: 'UTC' },
+      overrides: [],
+    },
+  ],
+  actions: [
+    { kind: 'Notify', atPercent: 80 },
+    { kind: 'Deny', atPercent: 100 },
+  ],
+  onStoreFailure: 'Deny',
+  // The models of the bench are in no catalogue.
+  unpriced: 'DefaultPrice',
+  defaultPrice: { input: 1_000_000, output: 10_000_000 },
+};
+
+const rateLimits: NonNullable<PolicyEntry['rateLimits']> = [
+  {
+    name: 'requests',
+    unit: 'Requests',
+    amount: 1e12,
+    groupBy: ['caller'],
+    window: { kind: 'Rolling', lengthMs: 60_000 },
+    onStoreFailure: 'Deny',
+  },
+  {
+    name: 'concurrency',
+    unit: 'Concurrency',
+    amount: 1e6,
+    groupBy: ['caller'],
+    window: { kind: 'Held' },
+    onStoreFailure: 'Deny',
+  },
+];
+
 /** A rule a model, with a policy; with everything, under an alias and among rules that look at more than the name. */
 function closedRoutes(extent: Extent): readonly RouteEntry[] {
   const own = models.map((model): RouteEntry => {
     const provider = model.startsWith('claude-') ? 'anthropic' : 'openai';
-    const rule = route(model, [{ ...anything, model: { kind: 'Exact', value: model } }], provider);
+    const budgets = isCounted(extent) ? ['budget/bench/spend'] : [];
+    const rule = {
+      ...route(model, [{ ...anything, model: { kind: 'Exact', value: model } }], provider),
+      budgets,
+    };
     return extent === 'Everything'
       ? { ...rule, targets: rule.targets.map((target) => ({ ...target, model: `${model}-2026-01-01` })) }
       : rule;
@@ -123,6 +186,7 @@ function route(rule: string, matches: RouteMatch[], provider: string): RouteEntr
     targets: [{ name: provider, provider: `bench/${provider}`, weight: 1, priority: 0 }],
     retry: { on: ['ConnectFailure', 'ServerError'], attempts: 2, backoffBaseMs: 100, backoffMaxMs: 1000 },
     timeouts: { requestMs: 60_000, firstTokenMs: 20_000, answerMs: 30_000, streamIdleMs: 20_000 },
+    budgets: [],
     policies: ['policy/bench/access'],
   };
 }
@@ -134,6 +198,7 @@ function policies(extent: Extent): readonly EntryBody[] {
     {
       ...access,
       callers: { teams: ['blue', 'green'] },
+      ...(isCounted(extent) ? { rateLimits } : {}),
       access: [
         { name: 'models', effect: 'Allow', models: ['gpt-*', 'claude-*', 'embed-*'] },
         { name: 'secret', effect: 'Deny', models: ['gpt-secret-*'] },

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { sidecarLaunch } from '#contract/sidecar-launch.ts';
 import { freePort } from '../process/free-port.ts';
 import type { Contestant, Ground, Program } from './contestant.ts';
-import { callerKey, type Extent, gateway, writeLastGood } from './sallyport-snapshot.ts';
+import { callerKey, type Extent, gateway, isCounted, writeLastGood } from './sallyport-snapshot.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
@@ -44,6 +44,7 @@ export const sallyportOpen = sallyport('open', 'Sallyport, pass-through', { exte
 export const sallyportPolicies = sallyport('policies', 'Sallyport, auth to access log', {
   extent: 'Policies',
 });
+export const sallyportBudgets = sallyport('budgets', 'Sallyport, auth to budgets', { extent: 'Budgets' });
 export const sallyportEverything = sallyport('everything', 'Sallyport, everything', {
   extent: 'Everything',
 });
@@ -86,6 +87,7 @@ async function program(
       ...['--operator', 'https://127.0.0.1:1', '--operator-ca', token, '--token-file', token],
       ...['--listen', `127.0.0.1:${port}`, '--admin', `127.0.0.1:${await freePort()}`],
       ...['--last-good-dir', writeLastGood(join(folder, 'last-good'), extent, upstreamPort)],
+      ...(isCounted(extent) ? ['--ledger-dir', join(folder, `ledger-${port}`)] : []),
       ...['--leave-seconds', '0', '--log-level', 'error'],
       ...(launch?.options ?? []),
     ],

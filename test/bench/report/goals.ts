@@ -51,6 +51,8 @@ export const goals: readonly Goal[] = [
   toFloor('open', 'json-100k', 'pass-through without policy, 100 KB', 1.15),
   toFloor('policies', 'json-1k', 'auth, match, limits, metrics, usage, access log, 1 KB', 1.4),
   toFloor('policies', 'json-10k', 'auth, match, limits, metrics, usage, access log, 10 KB', 1.4),
+  toFloor('budgets', 'json-1k', 'identity, limits, budget in memory, 1 KB', 1.4),
+  toFloor('budgets', 'json-10k', 'identity, limits, budget in memory, 10 KB', 1.4),
   toFloor('everything', 'json-1k', 'everything that exists, 1 KB', 1.5),
   toFloor('everything', 'json-10k', 'everything that exists, 10 KB', 1.8),
   toFloor('everything', 'json-100k', 'everything that exists, 100 KB', 2.5),

@@ -1,5 +1,6 @@
+import { cleanCell, printMarkdown } from './print-markdown.ts';
 import type { Results } from './results.ts';
-import { type Table, tablesOf } from './tables.ts';
+import { tablesOf } from './tables.ts';
 
 /** `docs/performance.md`: the figures of one run, then what people found out about them. */
 export function writeDocument(results: Results, notes: string): string {
@@ -31,20 +32,9 @@ function describeRun({ machine, takenAt, commit, quick, contestants }: Results):
 
 function describeSkipped({ skipped, throughput }: Results): readonly string[] {
   const failing = throughput.flatMap(({ contestant, workload, problem }) =>
-    problem === undefined ? [] : [`- ${contestant} fails at ${workload}: ${clean(problem)}`],
+    problem === undefined ? [] : [`- ${contestant} fails at ${workload}: ${cleanCell(problem)}`],
   );
-  const missing = skipped.map(({ name, reason }) => `- ${name} was not run: ${clean(reason)}`);
+  const missing = skipped.map(({ name, reason }) => `- ${name} was not run: ${cleanCell(reason)}`);
   const lines = [...missing, ...failing];
   return lines.length === 0 ? [] : [`## Not measured\n\n${lines.join('\n')}`];
-}
-
-function printMarkdown({ title, note, head, rows }: Table): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(clean).join(' | ')} |`;
-  const rule = head.map((_cell, at) => (at === 0 ? '---' : '---:'));
-  const table = [line(head), line(rule), ...rows.map(line)].join('\n');
-  return [`## ${title}`, ...(note === undefined ? [] : [note]), table].join('\n\n');
-}
-
-function clean(text: string): string {
-  return text.replace(/[|\r\n]+/g, ' ').trim();
 }

@@ -17,6 +17,9 @@ export function soakTable(result: SoakResult): Table {
       `${requests.sent} requests at ${perSecond} a second (seed ${seed}), taken ${result.takenAt.slice(0, 10)} at commit ${result.commit}:`,
       `${requests.answered} ended as planned, some of them by a retry, a fallback or an error, and ${requests.left} were left by their clients`,
       'in the upload, before the head or within the answer. Each sample follows a full collection.',
+      ...(requests.unsent === 0
+        ? []
+        : [`${requests.unsent} more were held back, as the machine was busy with something else.`]),
       `Growth behind the warm-up: ${slopePercent.toFixed(1)} % along the line through the samples, ${quartersPercent.toFixed(1)} % from the second to the last quarter.`,
       problems.length === 0 ? 'Nothing was left at the end.' : `Found: ${problems.join('; ')}.`,
     ].join('\n'),

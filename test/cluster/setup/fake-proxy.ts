@@ -1,3 +1,4 @@
+import type { BudgetReport } from '#contract/budget-report.ts';
 import type { Distributor } from '#operator/distribute/distributor.ts';
 import type { Subscription } from '#operator/distribute/subscriber.ts';
 import type { Update } from '#operator/distribute/updates.ts';
@@ -12,6 +13,8 @@ export interface FakeProxy {
   connect(distributor: Distributor): void;
   /** Answers what it has left unanswered, and from now on in this mood. */
   be(mood: ProxyMood): void;
+  /** Tells what it has counted. */
+  report(...budgets: readonly BudgetReport[]): void;
 }
 
 export function makeFakeProxy(gateway: string, proxyId: string): FakeProxy {
@@ -50,6 +53,7 @@ export function makeFakeProxy(gateway: string, proxyId: string): FakeProxy {
       };
       subscription = distributor.subscribe({ gateway, proxyId, programVersion: '1', digests, port });
     },
+    report: (...budgets) => subscription?.report(budgets),
     be: (next) => {
       mood = next;
       answer();

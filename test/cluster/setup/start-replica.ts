@@ -69,6 +69,7 @@ export async function startReplica({
     ...common,
     sink: cluster.status,
     programming: peers.programming,
+    budgets: peers.budgets,
     isWriter: () => cluster.isLeader() && peers.isReady(),
   });
   let translated = false;

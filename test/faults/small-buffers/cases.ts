@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { chatBody, kilobyte } from './bodies.ts';
 import { readAll, readSlowly, type Sending, sendStream, stuck, within } from './flow.ts';
 import { type SmallWorld, stalledClientMs, startSmallWorld, streamIdleMs } from './small-world.ts';
@@ -21,6 +22,7 @@ export const cases = {
   'resumed translated stream': () => resumedStream(anthropic),
   'abandoned stream': abandonedStream,
   'abandoned answer': abandonedAnswer,
+  'slowly read answer': slowlyReadAnswer,
   'slow streams beside fast requests': slowBesideFast,
   ...uploadCases,
 } as const satisfies Readonly<Record<string, Case>>;
@@ -98,6 +100,22 @@ async function abandonedAnswer(): Promise<Sight> {
   const answer = await world.ask(chatBody({ stream: false }));
   await readSlowly(answer, 1024);
   return whatIsHeld(world, before);
+}
+
+/** In all for longer than a client may take nothing, never at once. */
+async function slowlyReadAnswer(): Promise<Sight> {
+  const world = await startSmallWorld((_request, response) => {
+    response.setHeader('content-type', 'application/json').end(jsonAnswer);
+  });
+  const answer = await world.ask(chatBody({ stream: false }));
+  const pieces: string[] = [];
+  const startedAt = performance.now();
+  while (performance.now() - startedAt < 3 * stalledClientMs) {
+    pieces.push(await readSlowly(answer, 256 * 1024));
+    await delay(stalledClientMs / 3);
+  }
+  const { text, cut } = await readAll(answer);
+  return { whole: pieces.join('') + text === jsonAnswer, cut };
 }
 
 /** How much a proxy holds for a client that reads no more, and whether that ends. */

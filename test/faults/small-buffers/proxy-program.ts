@@ -1,4 +1,5 @@
 import { keyAndPolicy, openAI, route, settings, startProxy } from '#proxy/http/rig/proxy-rig.ts';
+import { mostBodyBytes } from './proxy-limits.ts';
 
 // A data plane in a process of its own, so that its memory is its own too. Arguments: the URL of the OpenAI upstream that
 // answers for model `m`, how long it may be silent within a stream, how long a client may take nothing; in milliseconds.
@@ -11,7 +12,7 @@ const timeouts = {
   streamIdleMs: Number(streamIdleMs),
 };
 const entries = [
-  { ...settings, maxBodyBytes: 64 * 1024 * 1024 },
+  { ...settings, maxBodyBytes: mostBodyBytes },
   ...keyAndPolicy,
   openAI('first', url),
   route(['first'], { timeouts }),

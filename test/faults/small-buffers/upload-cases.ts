@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { chatBody } from './bodies.ts';
 import type { Case, Sight } from './cases.ts';
 import { readAll } from './flow.ts';
+import { mostBodyBytes } from './proxy-limits.ts';
 import { startSmallWorld } from './small-world.ts';
 
 const megabytes = 8;
@@ -12,6 +13,7 @@ const refusal = '{"error":{"message":"too long for this model","type":"invalid_r
 /** A large request, and an upstream that does not just read it. */
 export const uploadCases = {
   'upstream reads slowly': slowReader,
+  'gateway refuses early': gatewayRefuses,
   'upstream refuses early and closes': () =>
     early((response) => {
       response.shouldKeepAlive = false;
@@ -39,6 +41,15 @@ async function slowReader(): Promise<Sight> {
   });
   const answer = await world.ask(large);
   return { status: answer.statusCode ?? 0, megabytes: Math.floor(received / 1024 ** 2) };
+}
+
+/** More than the gateway takes, announced as such: the client sends on while its answer is already there. */
+async function gatewayRefuses(): Promise<Sight> {
+  const world = await startSmallWorld((_request, response) => response.end());
+  const answer = await world.ask(chatBody({ stream: false, padding: mostBodyBytes }));
+  const told = (await readAll(answer)).text.includes('larger than');
+  const second = await world.ask('{}');
+  return { first: answer.statusCode ?? 0, told, second: second.statusCode ?? 0 };
 }
 
 /** The client has its refusal, and the next request is not hindered by what is left of this one. */
