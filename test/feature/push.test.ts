@@ -149,3 +149,20 @@ test('a-certificate-that-is-renewed-serves-new-connections-and-leaves-the-open-o
   await Promise.all([old.serves(version), young.serves(version)]);
   expect(await readFile(join(rig.directory, 'ca.crt'), 'utf8')).not.toBe(rig.authority.bundlePem);
 });
+
+test('a-missed-key-reaches-the-operator-once-however-often-it-is-missed', async () => {
+  const missed: string[] = [];
+  const own = await startPushRig({ onMissingKey: (entry) => missed.push(entry) });
+  try {
+    const proxy = await own.startProxy();
+    await proxy.serves(own.publish([provider('a')]));
+    for (let time = 0; time < 100; time += 1) proxy.client.missKey('jwks/ai/callers/staff');
+    proxy.client.missKey('jwks/ai/callers/other');
+    // Messages come in order, so behind this one's acknowledgement no other is on its way.
+    await proxy.serves(own.publish([provider('a', 2)]));
+    await own.until(() => own.distributor.programming(key, ['provider/ai/a']).acknowledged === 1);
+    expect(missed).toEqual(['jwks/ai/callers/staff', 'jwks/ai/callers/other']);
+  } finally {
+    await own.stop();
+  }
+});
