@@ -6,6 +6,7 @@ import { makeResourceSet } from '#operator/store/make-resource-set.ts';
 import { translate } from '#operator/translate/translate.ts';
 import type { Translation } from '#operator/translate/translation.ts';
 import { parseResource } from '#operator/validate/parse-resource.ts';
+import { type Clock, systemClock } from '#runtime/clock.ts';
 import { errorFrom } from '#runtime/error-from.ts';
 import type { Station } from '#runtime/lifecycle.ts';
 import type { Logger } from '#runtime/logger.ts';
@@ -24,48 +25,81 @@ export interface LocalOperatorOptions {
   readonly stateDirectory: string;
   readonly environment: CliEnvironment;
   readonly logger: Logger;
+  readonly clock?: Clock;
   /** Told at the start, before `start` resolves, and at each change. */
   readonly onFolder: (state: FolderState) => void;
 }
 
+/** What a timer can wait for; what is due later is looked at again on the way. */
+const longestWaitMs = 12 * 3_600_000;
+/** Between attempts at a folder that could not be taken over. */
+const retryMs = 60_000;
+
 /**
- * Folder -> translation, again at each change. `start` waits for the first and throws where state cannot be kept;
- * later such trouble is logged and what is in force stays.
+ * Folder -> translation, again at each change and when a key is to be replaced. `start` waits for the first and throws
+ * where state cannot be kept; later such trouble is logged and what is in force stays.
  */
 export function makeLocalOperator(options: LocalOperatorOptions): Station {
+  const { clock = systemClock, logger, onFolder } = options;
   const stopped = new AbortController();
   let running: Promise<void> | undefined;
   let told = false;
-  const take = async (loaded: LoadedFolder): Promise<void> => {
+  let turn: Promise<void> = Promise.resolve();
+  let cancelTimer = (): void => undefined;
+  let latest: LoadedFolder | undefined;
+  const take = async (): Promise<void> => {
+    if (latest === undefined) return;
+    cancelTimer();
     try {
-      options.onFolder(await readState(loaded, options));
+      const { state, untilMs } = await readState(latest, options, clock.now());
+      onFolder(state);
       told = true;
+      if (untilMs !== undefined) lookAgain(untilMs);
     } catch (error) {
       if (!told) throw error;
-      options.logger.error(
-        { err: errorFrom(error) },
-        'the folder could not be taken over; what was last good stays',
-      );
+      lookAgain(clock.now() + retryMs);
+      logger.error({ err: errorFrom(error) }, 'the folder could not be taken over; what was last good stays');
     }
+  };
+  const lookAgain = (atMs: number): void => {
+    if (stopped.signal.aborted) return;
+    const inMs = Math.min(Math.max(0, atMs - clock.now()), longestWaitMs);
+    cancelTimer = clock.schedule(() => void takeInTurn(), inMs);
+  };
+  const takeInTurn = (): Promise<void> => {
+    const next = turn.then(take);
+    turn = next.catch(() => undefined);
+    return next;
   };
   return {
     name: 'local operator',
     start: () =>
       new Promise((resolve, reject) => {
-        const onChange = (loaded: LoadedFolder): Promise<void> => take(loaded).then(resolve);
+        const onChange = (loaded: LoadedFolder): Promise<void> => {
+          latest = loaded;
+          return takeInTurn().then(resolve);
+        };
         running = watchFolder(options.folder, { signal: stopped.signal }, onChange).catch(reject);
       }),
     stop: async () => {
       stopped.abort();
+      cancelTimer();
       await running;
+      await turn;
+      cancelTimer();
     },
   };
 }
 
-async function readState(loaded: LoadedFolder, options: LocalOperatorOptions): Promise<FolderState> {
-  const minted = await mintLocalSecrets(loaded.resources, options.stateDirectory);
-  const resources = [...loaded.resources, ...minted, ...fromEnvironment(loaded, options)];
-  return { loaded, resources, translation: translate(makeResourceSet(resources)) };
+async function readState(
+  loaded: LoadedFolder,
+  options: LocalOperatorOptions,
+  nowMs: number,
+): Promise<{ readonly state: FolderState; readonly untilMs?: number | undefined }> {
+  const { stateDirectory } = options;
+  const { secrets, untilMs } = await mintLocalSecrets(loaded.resources, { stateDirectory, nowMs });
+  const resources = [...loaded.resources, ...secrets, ...fromEnvironment(loaded, options)];
+  return { state: { loaded, resources, translation: translate(makeResourceSet(resources)) }, untilMs };
 }
 
 /** The provider of a key in the environment is served by every gateway of the folder. */

@@ -16,6 +16,8 @@ export interface Metadata {
   /** ISO 8601; in local mode a fixed instant, so that name order decides. */
   readonly creationTimestamp: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Those that are ours, `sallyport.dev/…`; absent where there are none. */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 interface Resource<Kind extends string, Spec> {

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { failed, ok, type Result } from '#runtime/result.ts';
+import { group } from '../api/kind.ts';
 import type { Metadata } from '../api/resources.ts';
 import { mapOf, patterns } from '../api/schema-parts.ts';
 import { withoutNulls } from './prune-nulls.ts';
@@ -58,7 +59,14 @@ export function parseMetadata(
     generation: value.generation ?? 1,
     creationTimestamp: value.creationTimestamp ?? '1970-01-01T00:00:00Z',
     labels: value.labels ?? {},
+    ...ownAnnotations(value.annotations),
   });
+}
+
+/** Those of others are left aside: what reads an object must not start anew whenever somebody annotates it. */
+function ownAnnotations(annotations: ObjectMeta['annotations'] = {}): Pick<Metadata, 'annotations'> {
+  const own = Object.entries(annotations).filter(([key]) => key.startsWith(`${group}/`));
+  return own.length === 0 ? {} : { annotations: Object.fromEntries(own) };
 }
 
 function checkNames(

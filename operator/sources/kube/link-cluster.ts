@@ -2,7 +2,7 @@ import type { Backoff } from '#runtime/backoff-delay.ts';
 import type { Clock } from '#runtime/clock.ts';
 import type { Logger } from '#runtime/logger.ts';
 import type { ObjectRef } from '../../api/resources.ts';
-import { KeyMinting } from '../../keys/key-minting.ts';
+import { KeyMinting, type KeyTrouble } from '../../keys/key-minting.ts';
 import type { StatusSink } from '../../status/status-sink.ts';
 import type { ResourceSink } from '../resource-sink.ts';
 import type { ApiClient } from './api-client.ts';
@@ -73,10 +73,10 @@ export function linkCluster(options: ClusterLinkOptions): ClusterLink {
     secrets: makeKubeKeySecrets(client),
     isLeader,
     announce: (ref, event, signal) => status.emit(ref, event, signal),
-    report: ({ metadata: { namespace, name, generation } }, conflict) => {
+    report: ({ metadata: { namespace, name, generation } }, trouble) => {
       const ref: ObjectRef = { kind: 'AIKey', namespace, name };
-      if (conflict === undefined) findings.clear(ref, 'Ready');
-      else findings.set(ref, { type: 'Ready', reason: 'SecretConflict', message: conflict, generation });
+      if (trouble === undefined) findings.clear(ref, 'Ready');
+      else findings.set(ref, { type: 'Ready', ...trouble, ...eventOf(trouble), generation });
     },
   });
   const { namespaces } = options;
@@ -91,6 +91,10 @@ export function linkCluster(options: ClusterLinkOptions): ClusterLink {
       await Promise.all([source, elector, reporter, minting].map((part) => part.run(signal)));
     },
   };
+}
+
+function eventOf({ reason }: KeyTrouble): { readonly event?: string } {
+  return reason === 'Expired' ? { event: 'KeyExpired' } : {};
 }
 
 function bothSinks(first: ResourceSink, second: ResourceSink): ResourceSink {

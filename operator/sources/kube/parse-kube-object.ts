@@ -5,7 +5,15 @@ import { parseResource } from '../../validate/parse-resource.ts';
 import type { ValidationProblem } from '../../validate/validation-problem.ts';
 import type { KubeObject } from './kube-object.ts';
 
-const metadataFields = ['name', 'namespace', 'uid', 'generation', 'creationTimestamp', 'labels'] as const;
+const metadataFields = [
+  'name',
+  'namespace',
+  'uid',
+  'generation',
+  'creationTimestamp',
+  'labels',
+  'annotations',
+] as const;
 
 /**
  * What the API server sent -> a resource. Metadata is cut down to what is used: it is the server's own, and a field that
