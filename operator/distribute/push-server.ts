@@ -30,6 +30,8 @@ export interface PushServerOptions {
   /** Default: `heartbeatMs` of the contract. */
   readonly heartbeatMs?: number;
   readonly random?: () => number;
+  /** Keys that a proxy of this gateway, `<namespace>/<name>`, has taken. */
+  readonly onKeyUse?: StreamSettings['onKeyUse'];
 }
 
 export interface PushServer extends Station {
@@ -66,6 +68,7 @@ export function makePushServer(options: PushServerOptions): PushServer {
     onSent: (bytes) => {
       sent += bytes;
     },
+    onKeyUse: options.onKeyUse ?? (() => undefined),
     streams: new Set(),
   };
   const app = makeApp({ settings, maxStreams, authenticate: options.authenticate });

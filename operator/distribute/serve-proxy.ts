@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { maxProxyLine, maxText } from '#contract/push/bounds.ts';
 import { decodeProxyMessage } from '#contract/push/decode-message.ts';
+import type { UsedKey } from '#contract/push/messages.ts';
 import { splitLines } from '#contract/push/split-lines.ts';
 import { formatVersion } from '#contract/push/stream-terms.ts';
 import type { Clock } from '#runtime/clock.ts';
@@ -26,6 +27,8 @@ export interface StreamSettings {
   readonly random: () => number;
   /** Told how many bytes went out. */
   readonly onSent: (bytes: number) => void;
+  /** Keys that a proxy of this gateway, `<namespace>/<name>`, has taken. */
+  readonly onKeyUse: (gateway: string, used: readonly UsedKey[]) => void;
   /** Streams under way. */
   readonly streams: Set<PushStream>;
 }
@@ -80,7 +83,8 @@ export async function serveProxy(
   } else {
     const subscription = distributor.subscribe({ ...introduce(hello), port: portOf(stream) });
     void closed.then(() => subscription.leave());
-    await listen(lines, stream, subscription);
+    const onKeyUse = (used: readonly UsedKey[]): void => settings.onKeyUse(fields.gateway, used);
+    await listen(lines, stream, { settle: subscription.settle, report: subscription.report, onKeyUse });
   }
   await closed;
   return undefined;
@@ -108,19 +112,20 @@ function portOf(stream: PushStream): Parameters<Distributor['subscribe']>[0]['po
   };
 }
 
+/** Who is told of what a proxy says. */
+interface Ear extends Pick<Subscription, 'settle' | 'report'> {
+  readonly onKeyUse: (used: readonly UsedKey[]) => void;
+}
+
 /** Reads what the proxy says until it stops, or says what it may not. */
-async function listen(
-  lines: AsyncIterator<string>,
-  stream: PushStream,
-  subscription: Subscription,
-): Promise<void> {
+async function listen(lines: AsyncIterator<string>, stream: PushStream, ear: Ear): Promise<void> {
   try {
     for (;;) {
       // Not `for await`: leaving it would tear the connection before the last message has gone out.
       const next = await lines.next();
       if (next.done === true) return stream.end('the proxy said goodbye');
       stream.noteAlive();
-      const trouble = heed(next.value, subscription);
+      const trouble = heed(next.value, ear);
       if (trouble === undefined) continue;
       stream.send({ kind: 'refused', reason: trouble.slice(0, maxText) });
       return stream.end(trouble);
@@ -131,7 +136,7 @@ async function listen(
 }
 
 /** Acts on one message; what is wrong with it, where something is. */
-function heed(line: string, subscription: Subscription): string | undefined {
+function heed(line: string, { settle, report, onKeyUse }: Ear): string | undefined {
   const decoded = decodeProxyMessage(line);
   if (decoded.kind === 'Failed') return decoded.failure;
   const message = decoded.value;
@@ -139,13 +144,14 @@ function heed(line: string, subscription: Subscription): string | undefined {
     case 'hello':
       return 'a second hello';
     case 'ack':
-      subscription.settle(message.version, { kind: 'Acknowledged' });
+      settle(message.version, { kind: 'Acknowledged' });
       return undefined;
     case 'nack':
-      subscription.settle(message.version, { kind: 'Refused', problems: message.problems });
+      settle(message.version, { kind: 'Refused', problems: message.problems });
       return undefined;
     case 'report':
-      subscription.report(message.budgets);
+      report(message.budgets);
+      if (message.usedKeys !== undefined) onKeyUse(message.usedKeys);
       return undefined;
   }
 }

@@ -13,12 +13,16 @@ export interface CompiledKey {
   readonly suspended: boolean;
   /** When it was last taken, in milliseconds since the epoch; 0: not since it was compiled. Set by `findKey`. */
   usedAtMs: number;
+  /** The `usedAtMs` that the operator was last told. */
+  toldAtMs: number;
   /** The key that was replaced by this one and is still taken. */
   readonly previous: CompiledKey | undefined;
 }
 
 /** All keys of a snapshot by the hex of their digest. */
 export type KeyRing = ReadonlyMap<string, CompiledKey>;
+
+const unused = { usedAtMs: 0, toldAtMs: 0 };
 
 /** Undefined: a time of expiry cannot be read, and a key whose end is unknown is no key. */
 export function compileKey(entry: KeyEntry): CompiledKey | undefined {
@@ -35,8 +39,8 @@ export function compileKey(entry: KeyEntry): CompiledKey | undefined {
     caller,
     expiresAtMs,
     suspended,
-    usedAtMs: 0,
     previous,
+    ...unused,
   };
 }
 
@@ -52,8 +56,8 @@ function compilePrevious(
     caller: current.caller,
     expiresAtMs: Math.min(Date.parse(expiresAt), current.expiresAtMs),
     suspended: entry.suspended,
-    usedAtMs: 0,
     previous: undefined,
+    ...unused,
   };
 }
 
@@ -68,8 +72,8 @@ const nobody: CompiledKey = {
   caller: { kind: 'Key', id: '', ...fullAttributes({}), models: undefined },
   expiresAtMs: 0,
   suspended: true,
-  usedAtMs: 0,
   previous: undefined,
+  ...unused,
 };
 
 /**
