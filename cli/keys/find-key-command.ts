@@ -4,6 +4,9 @@ import { failed, ok, type Result } from '#runtime/result.ts';
 import type { Terminal } from '../terminal.ts';
 import { type KeyHolder, listHolders } from './list-holders.ts';
 
+const inCluster =
+  "kubectl get aikeys -A -o custom-columns='NAMESPACE:.metadata.namespace,NAME:.metadata.name,KEY:.status.fingerprint,BEFORE:.status.previousFingerprint'";
+
 /** `sallyport keys find`: which AIKey a leaked key is, without printing the key. */
 export async function findKeyCommand(options: OptionValues, terminal: Terminal): Promise<number> {
   const asked = await readFingerprint(options, terminal);
@@ -15,7 +18,7 @@ export async function findKeyCommand(options: OptionValues, terminal: Terminal):
   const folder = options.get('folder');
   if (folder === undefined) {
     terminal.out(`fingerprint ${fingerprint}\n`);
-    terminal.err(`in a cluster: kubectl get aikeys -A -o yaml | grep -B 40 -i ${fingerprint}\n`);
+    terminal.err(`in a cluster: ${inCluster} | grep ${fingerprint}\n`);
     return 0;
   }
   const holders = await listHolders(folder, options.get('state-dir') ?? '');
