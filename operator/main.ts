@@ -98,6 +98,7 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
     isLeader: cluster.isLeader,
     peers: peers.living,
     bytesSent: push.bytesSent,
+    keys: cluster.keys,
   });
   // Takes each batch from the store to proxies and statuses.
   const batches = makeBatchReconciler({ distributor, statuses, keyUse, metrics, logger });

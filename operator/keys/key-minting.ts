@@ -3,6 +3,7 @@ import type { ResourceKind, ResourceSink } from '../sources/resource-sink.ts';
 import type { StatusEvent } from '../status/status-sink.ts';
 import { WorkQueue, type WorkQueueOptions } from '../work-queue/work-queue.ts';
 import { judgeExpiry } from './judge-expiry.ts';
+import type { KeyFigures } from './key-figures.ts';
 import { KeyIndex } from './key-index.ts';
 import { hashKey } from './key-record.ts';
 import { type ExistingSecret, type KeySecrets, type MintedSecret, secretDataKey } from './key-secrets.ts';
@@ -46,6 +47,8 @@ export class KeyMinting implements ResourceSink {
   readonly #synced = new Set<ResourceKind>();
   /** `expiresAt` by id, where it was announced that it is near. */
   readonly #announced = new Map<string, string>();
+  #minted = 0;
+  #rotated = 0;
 
   constructor(options: KeyMintingOptions) {
     const { clock, random, logger, backoff } = options;
@@ -63,6 +66,18 @@ export class KeyMinting implements ResourceSink {
 
   run(signal: AbortSignal): Promise<void> {
     return this.#queue.run(signal);
+  }
+
+  figures(): KeyFigures {
+    const nowMs = this.#options.clock.now();
+    let [expiring, expired] = [0, 0];
+    for (const id of this.#index.all()) {
+      const owner = this.#index.key(id);
+      const kind = owner === undefined ? 'Never' : judgeExpiry(owner, nowMs).kind;
+      if (kind === 'Soon') expiring += 1;
+      if (kind === 'Expired') expired += 1;
+    }
+    return { minted: this.#minted, rotated: this.#rotated, expiring, expired };
   }
 
   mintAll(): void {
@@ -129,7 +144,10 @@ export class KeyMinting implements ResourceSink {
     const plan = planRotation(owner, record, this.#options.clock.now());
     if (plan.kind === 'Wait') return plan.untilMs ?? Number.POSITIVE_INFINITY;
     const { event, untilMs } = await rotateKey(owner, this.#options, signal);
-    if (event !== undefined) await this.#announce(owner, event, signal);
+    if (event !== undefined) {
+      this.#rotated += 1;
+      await this.#announce(owner, event, signal);
+    }
     return untilMs ?? Number.POSITIVE_INFINITY;
   }
 
@@ -188,6 +206,7 @@ export class KeyMinting implements ResourceSink {
   }
 
   #announceMinting(owner: KeyResource, message: string, signal: AbortSignal): Promise<void> {
+    this.#minted += 1;
     return this.#announce(owner, { type: 'Normal', reason: 'KeyMinted', message }, signal);
   }
 

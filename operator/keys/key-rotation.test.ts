@@ -112,7 +112,8 @@ function setUp() {
     if (state.secret === undefined) throw new Error('there is no Secret');
     return { ...state.secret };
   };
-  return { clock, log, state, startOperator, deliver, put, after };
+  const figures = () => operators[0]?.figures();
+  return { figures, clock, log, state, startOperator, deliver, put, after };
 }
 
 async function settle(): Promise<void> {
@@ -278,6 +279,18 @@ test('an-end-that-is-near-is-told-once-and-the-end-itself-is-trouble-until-it-is
   expect(log.at(-1)).toBe(`spec.expiresAt: the key has ended at ${at(24 * 10)} and is refused`);
   await put(aiKey({ expiresAt: at(24 * 100) }));
   expect(log.at(-1)).toBe('fine');
+});
+
+test('metrics-count-what-was-done-and-what-comes-to-its-end', async () => {
+  const { startOperator, put, after, figures } = setUp();
+  startOperator();
+  await put(aiKey({ ...daily, expiresAt: at(24 * 9) }));
+  await after(24);
+  expect(figures()).toEqual({ minted: 1, rotated: 1, expiring: 0, expired: 0 });
+  await after(24);
+  expect(figures()).toEqual({ minted: 1, rotated: 2, expiring: 1, expired: 0 });
+  await after(24 * 7);
+  expect(figures()).toMatchObject({ expiring: 0, expired: 1 });
 });
 
 test('an-expired-key-is-not-replaced-any-more', async () => {

@@ -55,6 +55,7 @@ export async function startFleet(): Promise<Fleet> {
     isLeader: () => true,
     peers: () => 1,
     bytesSent: rig.server.bytesSent,
+    keys: () => ({ minted: 0, rotated: 0, expiring: 0, expired: 0 }),
   });
   const ready = { ...loopback, notReady: () => undefined };
   const proxyAdmin = makeAdminServer({ ...ready, metrics: dataPlane.metrics });

@@ -2,6 +2,7 @@ import type { Backoff } from '#runtime/backoff-delay.ts';
 import type { Clock } from '#runtime/clock.ts';
 import type { Logger } from '#runtime/logger.ts';
 import type { ObjectRef } from '../../api/resources.ts';
+import type { KeyFigures } from '../../keys/key-figures.ts';
 import { KeyMinting, type KeyTrouble } from '../../keys/key-minting.ts';
 import type { StatusSink } from '../../status/status-sink.ts';
 import type { ResourceSink } from '../resource-sink.ts';
@@ -41,6 +42,7 @@ export interface ClusterLink {
   /** Ask before each write. */
   isLeader(): boolean;
   watches(): readonly WatchState[];
+  keys(): KeyFigures;
   /** Works until `signal` aborts, then gives the lease back; resolves when all is still. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -87,6 +89,7 @@ export function linkCluster(options: ClusterLinkOptions): ClusterLink {
     status,
     isLeader,
     watches: () => source.state(),
+    keys: () => minting.figures(),
     run: async (signal) => {
       await Promise.all([source, elector, reporter, minting].map((part) => part.run(signal)));
     },
