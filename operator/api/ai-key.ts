@@ -15,7 +15,7 @@ export const KeyRotationSpec = object(
     requestedAt: Type.Optional(
       Type.String({
         description:
-          'A rotation out of turn: the key is replaced at this time, at once where it is past. Each later value asks for one more.',
+          'A rotation out of turn: the key is replaced at this time, at once where it is past. Each later value asks for one more; one from before the key was minted asks for nothing.',
         format: 'date-time',
         maxLength: 40,
       }),
