@@ -110,15 +110,19 @@ describeCluster('the life of a key', ({ cluster, namespace }) => {
     const key = await makeKey(name);
     const watches = proxies.map(({ url }) => watchRevocation(url, key));
     await Promise.all(watches.map(({ accepted }) => accepted));
+    const beganAt = Date.now();
     await revoke(name);
-    const revokedAt = Date.now();
+    const endedAt = Date.now();
     const ends = await Promise.all(watches.map(({ refused }) => refused));
     const told = ends.map(
       ({ lastAcceptedAt, firstRefusedAt, asked }) =>
-        `last taken ${lastAcceptedAt - revokedAt} ms, first refused ${firstRefusedAt - revokedAt} ms (${asked} requests)`,
+        `last taken ${lastAcceptedAt - beganAt} ms, first refused ${firstRefusedAt - beganAt} ms (${asked} requests)`,
     );
-    process.stdout.write(`${what} a key, from the API server's answer on: ${told.join('; ')}\n`);
-    for (const { lastAcceptedAt } of ends) expect(lastAcceptedAt - revokedAt).toBeLessThan(boundMs);
+    // The write itself falls between the two: kubectl takes its time to start and to end.
+    process.stdout.write(
+      `${what} a key, from the start of kubectl, which ended after ${endedAt - beganAt} ms: ${told.join('; ')}\n`,
+    );
+    for (const { lastAcceptedAt } of ends) expect(lastAcceptedAt - beganAt).toBeLessThan(boundMs);
     expect(ends.flatMap(({ takenAfterRefusal }) => takenAfterRefusal)).toEqual([]);
   });
 
