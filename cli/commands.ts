@@ -107,6 +107,26 @@ export const commands = [
     ],
   },
   {
+    name: 'keys find',
+    summary: 'say which AIKey a leaked key is',
+    about:
+      'Looks among the Secrets of a folder, the keys that `sallyport run` has minted, and statuses of AIKeys that were read from a\ncluster (kubectl get aikeys -A -o yaml). The key is never printed. Without a folder: its fingerprint. Exit code 1: nobody has it.',
+    options: [
+      { ...folder, required: false },
+      {
+        name: 'fingerprint',
+        value: 'HEX',
+        help: 'first digits of the SHA-256 of the key, as AIKey.status.fingerprint',
+      },
+      { name: 'key-from-stdin', help: 'read the key itself from standard input' },
+      { name: 'state-dir', value: 'DIR', help: 'minted keys of `sallyport run`', default: '.sallyport' },
+    ],
+    examples: [
+      'sallyport keys find --key-from-stdin -f ./gateway < leaked.txt',
+      'sallyport keys find --fingerprint 4f1a09c3b7de -f ./gateway',
+    ],
+  },
+  {
     name: 'prices list',
     summary: 'print what models cost by the bundled catalogue',
     about:

@@ -5,12 +5,14 @@ export interface RecordingTerminal extends Terminal {
   printed(): { readonly out: string; readonly err: string };
 }
 
-export function makeRecordingTerminal(): RecordingTerminal {
+/** `input`: what is on its standard input. */
+export function makeRecordingTerminal(input = ''): RecordingTerminal {
   const out: string[] = [];
   const err: string[] = [];
   return {
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
+    input: async () => new TextEncoder().encode(input),
     style: (_style, text) => text,
     printed: () => ({ out: out.join(''), err: err.join('') }),
   };

@@ -14,6 +14,7 @@ const load: Readonly<Record<CommandName, () => Promise<Command>>> = {
   validate: async () => (await import('./validate/validate-command.ts')).validateCommand,
   translate: async () => (await import('./translate/translate-command.ts')).translateCommand,
   explain: async () => (await import('./explain/explain-command.ts')).explainCommand,
+  'keys find': async () => (await import('./keys/find-key-command.ts')).findKeyCommand,
   'prices list': async () => (await import('./prices/list-prices-command.ts')).listPricesCommand,
   'prices import': async () => (await import('./prices/import-prices-command.ts')).importPricesCommand,
   operator: async () => (await import('./operator/operator-command.ts')).operatorCommand,

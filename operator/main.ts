@@ -10,6 +10,7 @@ import { makePushCertificate } from './distribute/push-certificate.ts';
 import { makePushStation } from './distribute/push-station.ts';
 import { makeFetchKeys } from './issuers/fetch-issuer-keys.ts';
 import { IssuerKeys } from './issuers/issuer-keys.ts';
+import { KeyUseBook } from './keys/key-use-book.ts';
 import type { OperatorOptions } from './options.ts';
 import { makePeers } from './peers/peers.ts';
 import { makeBatchReconciler } from './reconcile-batch.ts';
@@ -69,6 +70,10 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
     onLead: () => statuses.takeOver(),
     onFindingCleared: (ref) => statuses.revisit(ref),
   });
+  // When keys were last used, by what proxies report.
+  const keyUse = new KeyUseBook(clock, (refs) => {
+    for (const ref of refs) statuses.revisit(ref);
+  });
   // Tells the other replicas of our proxies and hears of theirs, so that statuses count all.
   const peers = makePeers({
     leases: makeKubeReplicaLeases({ client, namespace: leaseNamespace, clock, random, logger }),
@@ -76,6 +81,7 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
     identity,
     distributor,
     isWriter: cluster.isLeader,
+    keyUse,
     clock,
     random,
     logger,
@@ -87,6 +93,7 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
     sink: cluster.status,
     programming: peers.programming,
     budgets: peers.budgets,
+    keyUse: (ref) => keyUse.of(ref),
     isWriter: () => cluster.isLeader() && peers.isReady(),
     clock,
     random,
@@ -97,6 +104,7 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
     ...options.pushListen,
     authenticate: makeTokenReview({ client, audience: pushAudience, clock }),
     distributor,
+    onKeyUse: (gateway, used) => keyUse.note(gateway, used),
     logger,
     onMissingKey: (entry) => issuerKeys.missKey(entry),
   });
@@ -113,9 +121,10 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
     peers: peers.living,
     bytesSent: push.bytesSent,
     issuerKeys: () => issuerKeys.state(),
+    keys: cluster.keys,
   });
   // Takes each batch from the store to proxies and statuses.
-  const batches = makeBatchReconciler({ distributor, statuses, metrics, logger });
+  const batches = makeBatchReconciler({ distributor, statuses, keyUse, metrics, logger });
   // For probes, scrapes and people.
   const admin = makeAdminServer({
     ...options.admin,
@@ -146,6 +155,7 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
   logger.info({ signal }, 'stopping');
   await running.stop();
   store.stop();
+  keyUse.stop();
 }
 
 /** A station that works until it is aborted. */

@@ -1,6 +1,7 @@
 import { errorFrom } from '#runtime/error-from.ts';
 import type { Logger } from '#runtime/logger.ts';
 import type { Distributor } from './distribute/distributor.ts';
+import type { KeyUseBook } from './keys/key-use-book.ts';
 import type { StatusWriter } from './status/status-writer.ts';
 import type { OperatorMetrics } from './telemetry/operator-metrics.ts';
 import { translate } from './translate/translate.ts';
@@ -17,10 +18,11 @@ export interface BatchReconciler {
 export function makeBatchReconciler(parts: {
   readonly distributor: Pick<Distributor, 'publish'>;
   readonly statuses: Pick<StatusWriter, 'update'>;
+  readonly keyUse?: Pick<KeyUseBook, 'update'>;
   readonly metrics: Pick<OperatorMetrics, 'noteTranslation' | 'noteTranslationFailure'>;
   readonly logger: Logger;
 }): BatchReconciler {
-  const { distributor, statuses, metrics, logger } = parts;
+  const { distributor, statuses, keyUse, metrics, logger } = parts;
   let taken = false;
   return {
     take: (resources) => {
@@ -31,6 +33,7 @@ export function makeBatchReconciler(parts: {
         const entries = counts.reduce((sum, count) => sum + count, 0);
         metrics.noteTranslation((performance.now() - startedAt) / 1000, entries);
         distributor.publish(translation.gateways);
+        keyUse?.update(translation.statuses);
         statuses.update(translation);
         taken = true;
       } catch (error) {

@@ -70,6 +70,8 @@ export function makeDataPlane(options: DataPlaneOptions): DataPlane {
   });
   let server: ProxyServer | undefined;
   let ledger: Ledger | undefined;
+  let pricesTimer: NodeJS.Timeout | undefined;
+  let reading: Promise<void> | undefined;
   const seenCounters = makeSeenCounters();
   const countedBudgets = async (): Promise<readonly SeenCounter[]> =>
     ledger === undefined ? [] : seenCounters.read(ledger, Date.now());
@@ -90,9 +92,13 @@ export function makeDataPlane(options: DataPlaneOptions): DataPlane {
       const own = { tables, dialects, telemetry, ledger, prices, seenCounters };
       server = await startProxyServer({ ...options, ...own });
       // After the first requests rather than before them.
-      setTimeout(() => void prices.ready(), pricesAfterMs).unref();
+      pricesTimer = setTimeout(() => {
+        reading = prices.ready();
+      }, pricesAfterMs).unref();
     },
     stop: async () => {
+      clearTimeout(pricesTimer);
+      await reading;
       await server?.drain();
       await tables.pools.destroy();
       await ledger?.close();

@@ -1,9 +1,11 @@
 import { makeAdminServer } from '#runtime/admin-server.ts';
+import { systemClock } from '#runtime/clock.ts';
 import { type Station, startAll } from '#runtime/lifecycle.ts';
 import { makeLogger } from '#runtime/logger.ts';
 import { programVersion } from '#runtime/program-version.ts';
 import { waitForSignal } from '#runtime/wait-for-signal.ts';
 import { type LastGood, makeLastGood } from './config/last-good.ts';
+import { makeKeyUseReader } from './config/make-key-use-reader.ts';
 import { makePushClient } from './config/push-client.ts';
 import { makeDataPlane } from './data-plane.ts';
 import type { ProxyOptions } from './options.ts';
@@ -40,6 +42,7 @@ export async function runProxy(options: ProxyOptions): Promise<void> {
     target: dataPlane.config,
     inFlight: dataPlane.inFlight,
     budgets: dataPlane.budgets,
+    readKeyUse: makeKeyUseReader(() => dataPlane.config.current()?.table, systemClock),
     onConnected: dataPlane.noteConnected,
     logger,
   });

@@ -1,4 +1,13 @@
-import type { AnyResource, ObjectRef, SecretResource } from '#operator/api/resources.ts';
+import type {
+  AnyResource,
+  KeyResource,
+  Metadata,
+  ObjectRef,
+  SecretResource,
+} from '#operator/api/resources.ts';
+import { hashStoredKey, keyRecordAnnotation } from '#operator/keys/key-record.ts';
+import { secretDataKey } from '#operator/keys/key-secrets.ts';
+import { firstRecord } from '#operator/keys/plan-rotation.ts';
 
 /** A value that a Secret must have for a folder to work, and who needs it. */
 export interface AssumedSecret {
@@ -25,7 +34,12 @@ export function assumeSecrets(resources: readonly AnyResource[]): {
   const assumed = resources
     .flatMap(needs)
     .filter(({ namespace, name }) => !present.has(`${namespace}/${name}`));
-  return { resources: [...resources, ...makeSecrets(assumed)], assumed };
+  const owners = new Map(
+    resources.flatMap((one) =>
+      one.kind === 'AIKey' ? [[`${one.metadata.namespace}/${one.spec.secretName}`, one] as const] : [],
+    ),
+  );
+  return { resources: [...resources, ...makeSecrets(assumed, owners)], assumed };
 }
 
 function needs(resource: AnyResource): readonly AssumedSecret[] {
@@ -54,7 +68,10 @@ function needs(resource: AnyResource): readonly AssumedSecret[] {
   return [];
 }
 
-function makeSecrets(assumed: readonly AssumedSecret[]): readonly SecretResource[] {
+function makeSecrets(
+  assumed: readonly AssumedSecret[],
+  owners: ReadonlyMap<string, KeyResource>,
+): readonly SecretResource[] {
   const byName = new Map<string, Map<string, Uint8Array>>();
   for (const { namespace, name, key } of assumed) {
     const id = `${namespace}/${name}`;
@@ -72,8 +89,20 @@ function makeSecrets(assumed: readonly AssumedSecret[]): readonly SecretResource
         generation: 1,
         creationTimestamp: '1970-01-01T00:00:00Z',
         labels: {},
+        ...annotate(owners.get(id), data),
       },
       data,
     };
   });
+}
+
+/** As the operator will have minted it; when is as made up as the value. */
+function annotate(
+  owner: KeyResource | undefined,
+  data: SecretResource['data'],
+): Pick<Metadata, 'annotations'> {
+  const key = data.get(secretDataKey);
+  if (owner === undefined || key === undefined) return {};
+  const record = firstRecord(owner, { sha256: hashStoredKey(key), nowMs: 0 });
+  return { annotations: { [keyRecordAnnotation]: JSON.stringify(record) } };
 }

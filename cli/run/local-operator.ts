@@ -7,6 +7,7 @@ import { makeResourceSet } from '#operator/store/make-resource-set.ts';
 import { translate } from '#operator/translate/translate.ts';
 import type { Translation } from '#operator/translate/translation.ts';
 import { parseResource } from '#operator/validate/parse-resource.ts';
+import { type Clock, systemClock } from '#runtime/clock.ts';
 import { errorFrom } from '#runtime/error-from.ts';
 import type { Station } from '#runtime/lifecycle.ts';
 import type { Logger } from '#runtime/logger.ts';
@@ -26,6 +27,7 @@ export interface LocalOperatorOptions {
   readonly stateDirectory: string;
   readonly environment: CliEnvironment;
   readonly logger: Logger;
+  readonly clock?: Clock;
   /** Told at the start, before `start` resolves, and at each change. */
   readonly onFolder: (state: FolderState) => void;
   /** How issuers of tokens are called. */
@@ -37,51 +39,70 @@ export interface LocalOperator extends Station {
   missKey(entry: string): void;
 }
 
+/** What a timer can wait for; what is due later is looked at again on the way. */
+const longestWaitMs = 12 * 3_600_000;
+/** Between attempts at a folder that could not be taken over. */
+const retryMs = 60_000;
+
 /**
- * Folder -> translation, again at each change. `start` waits for the first and throws where state cannot be kept;
- * later such trouble is logged and what is in force stays.
+ * Folder -> translation, again at each change and when a key is to be replaced. `start` waits for the first and throws
+ * where state cannot be kept; later such trouble is logged and what is in force stays.
  */
 export function makeLocalOperator(options: LocalOperatorOptions): LocalOperator {
+  const { clock = systemClock, logger, onFolder } = options;
   const stopped = new AbortController();
   let running: Promise<unknown> | undefined;
   let told = false;
-  let last: LoadedFolder | undefined;
-  let busy = Promise.resolve();
-  const take = async (loaded: LoadedFolder): Promise<void> => {
+  let turn: Promise<void> = Promise.resolve();
+  let cancelTimer = (): void => undefined;
+  let latest: LoadedFolder | undefined;
+  const take = async (): Promise<void> => {
+    if (latest === undefined) return;
+    cancelTimer();
     try {
-      issuers.follow(loaded.resources);
-      options.onFolder(await readState(loaded, issuers, options));
+      issuers.follow(latest.resources);
+      const { state, untilMs } = await readState(latest, issuers, { ...options, nowMs: clock.now() });
+      onFolder(state);
       told = true;
+      if (untilMs !== undefined) lookAgain(untilMs);
     } catch (error) {
       if (!told) throw error;
-      options.logger.error(
-        { err: errorFrom(error) },
-        'the folder could not be taken over; what was last good stays',
-      );
+      lookAgain(clock.now() + retryMs);
+      logger.error({ err: errorFrom(error) }, 'the folder could not be taken over; what was last good stays');
     }
   };
-  /** One after the other: the folder and the keys of issuers change on their own. */
-  const takeNext = (loaded: LoadedFolder): Promise<void> => {
-    last = loaded;
-    const taken = busy.then(() => take(loaded));
-    busy = taken.catch(() => undefined);
-    return taken;
+  const lookAgain = (atMs: number): void => {
+    if (stopped.signal.aborted) return;
+    const inMs = Math.min(Math.max(0, atMs - clock.now()), longestWaitMs);
+    cancelTimer = clock.schedule(() => void takeInTurn(), inMs);
   };
-  const issuers = makeLocalIssuers(options.issuers, options.logger, () => {
-    if (last !== undefined && told) void takeNext(last);
+  /** One after the other: the folder and the keys of issuers change on their own. */
+  const takeInTurn = (): Promise<void> => {
+    const next = turn.then(take);
+    turn = next.catch(() => undefined);
+    return next;
+  };
+  const issuers = makeLocalIssuers(options.issuers, logger, () => {
+    if (told) void takeInTurn();
   });
   return {
     name: 'local operator',
     missKey: issuers.missKey,
     start: () =>
       new Promise((resolve, reject) => {
-        const onChange = (loaded: LoadedFolder): Promise<void> => takeNext(loaded).then(resolve);
+        const onChange = (loaded: LoadedFolder): Promise<void> => {
+          latest = loaded;
+          return takeInTurn().then(resolve);
+        };
         const watching = watchFolder(options.folder, { signal: stopped.signal }, onChange).catch(reject);
         running = Promise.all([watching, issuers.run(stopped.signal)]);
       }),
     stop: async () => {
       stopped.abort();
+      cancelTimer();
       await running;
+      await turn;
+      cancelTimer();
     },
   };
 }
@@ -89,12 +110,13 @@ export function makeLocalOperator(options: LocalOperatorOptions): LocalOperator 
 async function readState(
   loaded: LoadedFolder,
   issuers: LocalIssuers,
-  options: LocalOperatorOptions,
-): Promise<FolderState> {
-  const minted = await mintLocalSecrets(loaded.resources, options.stateDirectory);
-  const resources = [...loaded.resources, ...minted, ...fromEnvironment(loaded, options)];
+  options: LocalOperatorOptions & { readonly nowMs: number },
+): Promise<{ readonly state: FolderState; readonly untilMs?: number | undefined }> {
+  const { stateDirectory, nowMs } = options;
+  const { secrets, untilMs } = await mintLocalSecrets(loaded.resources, { stateDirectory, nowMs });
+  const resources = [...loaded.resources, ...secrets, ...fromEnvironment(loaded, options)];
   const translation = translate(makeResourceSet([...resources, ...issuers.keySets()]));
-  return { loaded, resources, translation };
+  return { state: { loaded, resources, translation }, untilMs };
 }
 
 /** The provider of a key in the environment is served by every gateway of the folder. */

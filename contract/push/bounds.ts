@@ -10,5 +10,8 @@ export const partLength = 64 * 1024;
 /** Most problems that a refusal carries; the rest show once these are mended or quarantined. */
 export const maxProblems = 100;
 
+/** Most keys that a report names; the rest come with the next. */
+export const maxUsedKeys = 1000;
+
 /** Longest text in a message: a name, a field path, an explanation. */
 export const maxText = 1024;

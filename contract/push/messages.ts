@@ -1,8 +1,18 @@
 import Type, { type Static } from 'typebox';
 import { BudgetReport, mostBudgetReports } from '../budget-report.ts';
-import { maxProblems, maxText } from './bounds.ts';
+import { maxProblems, maxText, maxUsedKeys } from './bounds.ts';
 
 const Text = Type.String({ maxLength: maxText });
+
+/** That the proxy has taken a key. An age rather than a time: clocks of proxies need not be right. */
+export const UsedKey = Type.Object({
+  /** `<namespace>/<name>` of the AIKey. */
+  key: Text,
+  /** First 12 hex digits of the SHA-256 of the key: in an overlap an AIKey has two. */
+  fingerprint: Type.String({ pattern: '^[0-9a-f]{12}$' }),
+  secondsAgo: Type.Integer({ minimum: 0 }),
+});
+export type UsedKey = Readonly<Static<typeof UsedKey>>;
 
 /**
  * The config stream is one full-duplex HTTP/1.1 request: the proxy writes these messages into the request body,
@@ -27,15 +37,17 @@ export const ProxyMessage = Type.Union([
     version: Text,
     problems: Type.Array(Type.Object({ entry: Text, path: Text, message: Text }), { maxItems: maxProblems }),
   }),
-  /** Heartbeat: what the proxy serves now. */
   /** A token names a key that the `jwks` entry of this name does not have: the issuer may have a new one. */
   Type.Object({ kind: Type.Literal('missingKey'), entry: Text }),
+  /** Heartbeat: what the proxy serves now, and to whom. */
   Type.Object({
     kind: Type.Literal('report'),
     version: Text,
     inFlight: Type.Integer(),
     /** Absent: no budget holds here. Empty: nothing was counted yet. */
     budgets: Type.Optional(Type.Array(BudgetReport, { maxItems: mostBudgetReports })),
+    /** Keys that were taken since they were last named; of those in steady use every half hour. */
+    usedKeys: Type.Optional(Type.Array(UsedKey, { maxItems: maxUsedKeys })),
   }),
 ]);
 export type ProxyMessage = Readonly<Static<typeof ProxyMessage>>;

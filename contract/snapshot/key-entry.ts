@@ -15,6 +15,13 @@ export const KeyEntry = Type.Object(
     /** ISO 8601; from then on the key is refused. */
     expiresAt: Type.Optional(Type.String()),
     suspended: Type.Boolean(),
+    /** The key that was replaced: taken as well until then, ISO 8601, and never longer than the key itself. */
+    previous: Type.Optional(
+      Type.Object(
+        { sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }), expiresAt: Type.String() },
+        { additionalProperties: false },
+      ),
+    ),
   },
   { additionalProperties: false },
 );

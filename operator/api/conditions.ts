@@ -35,6 +35,8 @@ export const conditionReasons = {
   PartlyOverridden: 'In force, but another object decides some of it; the message names it.',
   Expired: 'expiresAt is past.',
   Suspended: 'suspended is set.',
+  KeyNotMinted:
+    'rotation is set, but the key in the Secret was not minted by Sallyport, which replaces only its own.',
   SecretConflict: 'The Secret that should hold the key exists and belongs to somebody else.',
 } as const;
 export type ConditionReason = keyof typeof conditionReasons;

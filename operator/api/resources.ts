@@ -17,7 +17,7 @@ export interface Metadata {
   /** ISO 8601; in local mode a fixed instant, so that name order decides. */
   readonly creationTimestamp: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Ours only (`sallyport.dev/`). */
+  /** Those that are ours, `sallyport.dev/…`; absent where there are none. */
   readonly annotations?: Readonly<Record<string, string>>;
 }
 

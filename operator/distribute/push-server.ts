@@ -32,6 +32,8 @@ export interface PushServerOptions {
   readonly random?: () => number;
   /** Told the name of a `jwks` entry that lacks the key of a token. */
   readonly onMissingKey?: (entry: string) => void;
+  /** Keys that a proxy of this gateway, `<namespace>/<name>`, has taken. */
+  readonly onKeyUse?: StreamSettings['onKeyUse'];
 }
 
 export interface PushServer extends Station {
@@ -69,6 +71,7 @@ export function makePushServer(options: PushServerOptions): PushServer {
       sent += bytes;
     },
     onMissingKey: options.onMissingKey ?? (() => undefined),
+    onKeyUse: options.onKeyUse ?? (() => undefined),
     streams: new Set(),
   };
   const app = makeApp({ settings, maxStreams, authenticate: options.authenticate });

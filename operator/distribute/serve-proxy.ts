@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { maxProxyLine, maxText } from '#contract/push/bounds.ts';
 import { decodeProxyMessage } from '#contract/push/decode-message.ts';
+import type { UsedKey } from '#contract/push/messages.ts';
 import { splitLines } from '#contract/push/split-lines.ts';
 import { formatVersion } from '#contract/push/stream-terms.ts';
 import type { Clock } from '#runtime/clock.ts';
@@ -28,6 +29,8 @@ export interface StreamSettings {
   readonly onSent: (bytes: number) => void;
   /** Told the name of a `jwks` entry that lacks the key of a token. */
   readonly onMissingKey: (entry: string) => void;
+  /** Keys that a proxy of this gateway, `<namespace>/<name>`, has taken. */
+  readonly onKeyUse: (gateway: string, used: readonly UsedKey[]) => void;
   /** Streams under way. */
   readonly streams: Set<PushStream>;
 }
@@ -82,7 +85,10 @@ export async function serveProxy(
   } else {
     const subscription = distributor.subscribe({ ...introduce(hello), port: portOf(stream) });
     void closed.then(() => subscription.leave());
-    await listen(lines, stream, { subscription, onMissingKey: settings.onMissingKey });
+    const { onMissingKey } = settings;
+    const onKeyUse = (used: readonly UsedKey[]): void => settings.onKeyUse(fields.gateway, used);
+    const { settle, report } = subscription;
+    await listen(lines, stream, { settle, report, onKeyUse, onMissingKey });
   }
   await closed;
   return undefined;
@@ -110,21 +116,21 @@ function portOf(stream: PushStream): Parameters<Distributor['subscribe']>[0]['po
   };
 }
 
-/** Who hears what the proxy says. */
-interface Ears {
-  readonly subscription: Subscription;
+/** Who is told of what a proxy says. */
+interface Ear extends Pick<Subscription, 'settle' | 'report'> {
+  readonly onKeyUse: (used: readonly UsedKey[]) => void;
   readonly onMissingKey: (entry: string) => void;
 }
 
 /** Reads what the proxy says until it stops, or says what it may not. */
-async function listen(lines: AsyncIterator<string>, stream: PushStream, ears: Ears): Promise<void> {
+async function listen(lines: AsyncIterator<string>, stream: PushStream, ear: Ear): Promise<void> {
   try {
     for (;;) {
       // Not `for await`: leaving it would tear the connection before the last message has gone out.
       const next = await lines.next();
       if (next.done === true) return stream.end('the proxy said goodbye');
       stream.noteAlive();
-      const trouble = heed(next.value, ears);
+      const trouble = heed(next.value, ear);
       if (trouble === undefined) continue;
       stream.send({ kind: 'refused', reason: trouble.slice(0, maxText) });
       return stream.end(trouble);
@@ -135,7 +141,7 @@ async function listen(lines: AsyncIterator<string>, stream: PushStream, ears: Ea
 }
 
 /** Acts on one message; what is wrong with it, where something is. */
-function heed(line: string, { subscription, onMissingKey }: Ears): string | undefined {
+function heed(line: string, { settle, report, onKeyUse, onMissingKey }: Ear): string | undefined {
   const decoded = decodeProxyMessage(line);
   if (decoded.kind === 'Failed') return decoded.failure;
   const message = decoded.value;
@@ -143,13 +149,14 @@ function heed(line: string, { subscription, onMissingKey }: Ears): string | unde
     case 'hello':
       return 'a second hello';
     case 'ack':
-      subscription.settle(message.version, { kind: 'Acknowledged' });
+      settle(message.version, { kind: 'Acknowledged' });
       return undefined;
     case 'nack':
-      subscription.settle(message.version, { kind: 'Refused', problems: message.problems });
+      settle(message.version, { kind: 'Refused', problems: message.problems });
       return undefined;
     case 'report':
-      subscription.report(message.budgets);
+      report(message.budgets);
+      if (message.usedKeys !== undefined) onKeyUse(message.usedKeys);
       return undefined;
     case 'missingKey':
       onMissingKey(message.entry);

@@ -1,10 +1,20 @@
-import type { KeyResource } from '../api/resources.ts';
+import type { KeyResource, SecretResource } from '../api/resources.ts';
+import { hashStoredKey, type KeyRecord, keyRecordAnnotation, readKeyRecord } from './key-record.ts';
+import { secretDataKey } from './key-secrets.ts';
+
+/** What is remembered of a Secret: never a value of it. */
+interface StoredSecret {
+  readonly holdsKey: boolean;
+  readonly annotations: SecretResource['metadata']['annotations'];
+  /** Of a key with a record beside it. */
+  readonly sha256: string;
+}
 
 /** Which AIKeys name which Secrets, and which of those hold a key. Ids are `<namespace>/<name>`. */
 export class KeyIndex {
   readonly #keys = new Map<string, KeyResource>();
   readonly #keysBySecret = new Map<string, Set<string>>();
-  readonly #secrets = new Map<string, boolean>();
+  readonly #secrets = new Map<string, StoredSecret>();
 
   /** Its id. */
   putKey(key: KeyResource): string {
@@ -29,8 +39,13 @@ export class KeyIndex {
     if (ids?.size === 0) this.#keysBySecret.delete(secretId);
   }
 
-  putSecret(namespace: string, name: string, holdsKey: boolean): void {
-    this.#secrets.set(idOf(namespace, name), holdsKey);
+  putSecret({ metadata, data }: SecretResource): void {
+    const { namespace, name, annotations } = metadata;
+    const key = data.get(secretDataKey) ?? new Uint8Array();
+    const holdsKey = key.length > 0;
+    const hasRecord = holdsKey && annotations?.[keyRecordAnnotation] !== undefined;
+    const sha256 = hasRecord ? hashStoredKey(key) : '';
+    this.#secrets.set(idOf(namespace, name), { holdsKey, annotations, sha256 });
   }
 
   removeSecret(namespace: string, name: string): void {
@@ -49,10 +64,22 @@ export class KeyIndex {
     return this.#keysBySecret.get(idOf(namespace, name)) ?? [];
   }
 
-  secretOf({ metadata, spec }: KeyResource): 'Absent' | 'HoldsKey' | 'LacksKey' {
-    const holdsKey = this.#secrets.get(idOf(metadata.namespace, spec.secretName));
-    if (holdsKey === undefined) return 'Absent';
-    return holdsKey ? 'HoldsKey' : 'LacksKey';
+  secretOf(owner: KeyResource): 'Absent' | 'HoldsKey' | 'LacksKey' {
+    const secret = this.#storedFor(owner);
+    if (secret === undefined) return 'Absent';
+    return secret.holdsKey ? 'HoldsKey' : 'LacksKey';
+  }
+
+  /** Undefined where the key is not one that was minted for this AIKey. */
+  recordOf(owner: KeyResource): KeyRecord | undefined {
+    const secret = this.#storedFor(owner);
+    return secret === undefined
+      ? undefined
+      : readKeyRecord(secret.annotations, { owner, sha256: secret.sha256 });
+  }
+
+  #storedFor({ metadata, spec }: KeyResource): StoredSecret | undefined {
+    return this.#secrets.get(idOf(metadata.namespace, spec.secretName));
   }
 }
 

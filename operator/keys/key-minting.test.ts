@@ -56,12 +56,13 @@ function setUp(options: { readonly leads?: boolean; readonly found?: ExistingSec
       return 'Created';
     },
     read: async () => state.found,
-    addKey: async ({ owner, key }) => {
+    putKey: async ({ owner, key }) => {
       if (state.changed) return 'Changed';
       keys.push(key);
       log.push(`add to ${owner.spec.secretName}`);
-      return 'Added';
+      return 'Done';
     },
+    putRecord: async () => 'Done',
   };
   const said: unknown[] = [];
   const note = (fields: object): void => {
@@ -72,7 +73,7 @@ function setUp(options: { readonly leads?: boolean; readonly found?: ExistingSec
   const minting = new KeyMinting({
     secrets,
     isLeader: () => state.leads,
-    report: (key, conflict) => log.push(`${key.metadata.name}: ${conflict ?? 'no conflict'}`),
+    report: (key, trouble) => log.push(`${key.metadata.name}: ${trouble?.message ?? 'no conflict'}`),
     announce: async (ref, { reason, message }) => {
       log.push(`${ref.kind} ${ref.name} ${reason}: ${message}`);
     },

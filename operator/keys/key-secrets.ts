@@ -1,4 +1,5 @@
 import type { KeyResource } from '../api/resources.ts';
+import type { KeyRecord } from './key-record.ts';
 
 /** Key within a Secret that holds an AIKey's key. */
 export const secretDataKey = 'api-key';
@@ -11,12 +12,15 @@ export interface ExistingSecret {
   /** Labelled as made by Sallyport, or owned by the AIKey in question. */
   readonly isOurs: boolean;
   readonly resourceVersion: string;
+  /** Absent where the key is not one that was minted for the AIKey in question. */
+  readonly record?: KeyRecord;
 }
 
-/** The Secret that an AIKey names, with the key to put into it. */
+/** The Secret that an AIKey names, with the key to put into it and what is to be known of that. */
 export interface MintedSecret {
   readonly owner: KeyResource;
   readonly key: string;
+  readonly record: KeyRecord;
 }
 
 /** The Secrets of a cluster as minting uses them. Every method throws when refused or unreachable; no message has a key. */
@@ -25,6 +29,12 @@ export interface KeySecrets {
   isLive(owner: KeyResource, signal: AbortSignal): Promise<boolean>;
   create(secret: MintedSecret, signal: AbortSignal): Promise<'Created' | 'Exists'>;
   read(owner: KeyResource, signal: AbortSignal): Promise<ExistingSecret | undefined>;
-  /** Adds `api-key` to the Secret in the state that was read. */
-  addKey(secret: MintedSecret, read: ExistingSecret, signal: AbortSignal): Promise<'Added' | 'Changed'>;
+  /** Puts `api-key` and its record into the Secret in the state that was read, both or neither. */
+  putKey(secret: MintedSecret, read: ExistingSecret, signal: AbortSignal): Promise<'Done' | 'Changed'>;
+  /** Replaces the record of a key that stays. */
+  putRecord(
+    secret: Omit<MintedSecret, 'key'>,
+    read: ExistingSecret,
+    signal: AbortSignal,
+  ): Promise<'Done' | 'Changed'>;
 }

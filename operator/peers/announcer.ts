@@ -13,6 +13,8 @@ export interface AnnouncerOptions {
   readonly identity: string;
   /** Text of the summary as it is now. */
   readonly summary: () => string;
+  /** What goes with it, and is no reason to write. */
+  readonly keyMarks?: () => string;
   readonly timing: PeerTiming;
   readonly clock: Clock;
   /** Gives [0, 1). */
@@ -72,7 +74,9 @@ export class Announcer {
     const { leases, name, identity, timing, clock, logger } = this.#options;
     const hurry = new AbortController();
     const cancel = clock.schedule(() => hurry.abort(new Error('no answer in time')), timing.renewEveryMs / 2);
-    const claim = { name, identity, summary, renewedAtMs: clock.now() };
+    const { keyMarks } = this.#options;
+    const keyUse = keyMarks === undefined ? {} : { keyUse: keyMarks() };
+    const claim = { name, identity, summary, ...keyUse, renewedAtMs: clock.now() };
     try {
       const durationSeconds = timing.expiryMs / 1000;
       await leases.write({ ...claim, durationSeconds }, AbortSignal.any([signal, hurry.signal]));

@@ -6,6 +6,8 @@ import type { Distributor } from '../distribute/distributor.ts';
 import type { FleetSummary } from '../distribute/fleet-summary.ts';
 import type { Programming } from '../distribute/programming.ts';
 import type { ProxyBudgets } from '../distribute/proxy-budgets.ts';
+import { encodeKeyMarks, parseKeyMarks } from '../keys/key-mark.ts';
+import type { KeyUseBook } from '../keys/key-use-book.ts';
 import { Announcer } from './announcer.ts';
 import { encodeSummary } from './encode-summary.ts';
 import { mergeBudgets } from './merge-budgets.ts';
@@ -37,6 +39,8 @@ export interface PeersOptions {
   readonly onChange: (gateways: ReadonlySet<string>) => void;
   /** From now on `isReady`. */
   readonly onReady: () => void;
+  /** When keys were last used: what we were told, and what others were. */
+  readonly keyUse?: Pick<KeyUseBook, 'recent' | 'hear'>;
   readonly timing?: PeerTiming;
 }
 
@@ -65,9 +69,18 @@ export function makePeers(options: PeersOptions): Peers {
     ready = true;
     onReady();
   };
-  const roster = new Roster({ ...options, own: name, timing, onSynced: becomeReady });
+  const { keyUse } = options;
+  const onKeyUse = (text: string): void => keyUse?.hear(parseKeyMarks(text));
+  const roster = new Roster({ ...options, own: name, timing, onSynced: becomeReady, onKeyUse });
   const summary = (): string => encodeSummary(distributor.summarize());
-  const announcer = new Announcer({ ...options, name, timing, summary });
+  const keyMarks = (): string => encodeKeyMarks(keyUse?.recent() ?? []);
+  const announcer = new Announcer({
+    ...options,
+    ...(keyUse === undefined ? {} : { keyMarks }),
+    name,
+    timing,
+    summary,
+  });
   distributor.onChange((gateways) => {
     announcer.note();
     onChange(gateways);

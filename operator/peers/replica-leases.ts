@@ -5,6 +5,8 @@ export interface ReplicaRecord {
   readonly renewTime: string;
   /** Text of the annotation. */
   readonly summary: string;
+  /** Text of the annotation about used keys; absent: there is none. */
+  readonly keyUse?: string;
   /** State of the object that was seen. */
   readonly uid: string;
   readonly resourceVersion: string;
@@ -19,6 +21,8 @@ export interface ReplicaClaim {
   /** Milliseconds since the epoch. */
   readonly renewedAtMs: number;
   readonly summary: string;
+  /** When keys were last used, as far as this replica was told. */
+  readonly keyUse?: string;
 }
 
 /** Told of the Leases of all replicas, one's own included. */

@@ -11,6 +11,7 @@ const { expiryMs, removeAfterMs, renewEveryMs } = defaultPeerTiming;
 function setUp() {
   const clock = makeFakeClock(startMs);
   const changes: string[] = [];
+  const keyUse: string[] = [];
   const roster = new Roster({
     own: 'us',
     timing: defaultPeerTiming,
@@ -18,6 +19,7 @@ function setUp() {
     logger: silentLogger,
     onChange: (gateways) => changes.push([...gateways].join(' ')),
     onSynced: () => undefined,
+    onKeyUse: (text) => keyUse.push(text),
   });
   const put = (name: string, summary: string, renewedAtMs = clock.now()): void => {
     const renewTime = new Date(renewedAtMs).toISOString();
@@ -40,7 +42,7 @@ function setUp() {
     }
   };
   put('us', '');
-  return { clock, roster, changes, put, counted, pass };
+  return { clock, roster, changes, keyUse, put, counted, pass };
 }
 
 function proxies(count: number, gateway = 'ai/edge'): string {
@@ -54,6 +56,20 @@ test('a-replica-counts-as-long-as-it-renews', () => {
   pass(10 * 60_000, { other: proxies(2) });
   expect(counted()).toBe(2);
   expect(changes).toEqual(['ai/edge']);
+});
+
+test('what-another-replica-says-of-used-keys-is-heard-once-and-changes-no-count', () => {
+  const { roster, keyUse, changes } = setUp();
+  const record = { name: 'other', summary: proxies(2), uid: 'uid', resourceVersion: '1' };
+  const say = (second: number, text: string): void =>
+    roster.put({ ...record, renewTime: new Date(startMs + second * 1000).toISOString(), keyUse: text });
+  say(0, 'one');
+  say(10, 'one');
+  say(20, 'two');
+  expect(keyUse).toEqual(['one', 'two']);
+  expect(changes).toEqual(['ai/edge']);
+  roster.put({ ...record, name: 'us', renewTime: '', keyUse: 'ours' });
+  expect(keyUse).toHaveLength(2);
 });
 
 test('a-replica-that-stood-still-for-the-expiry-no-longer-counts-until-it-moves', () => {

@@ -15,6 +15,8 @@ export interface RosterOptions {
   /** What is known of the proxies of these gateways elsewhere has changed. */
   readonly onChange: (gateways: ReadonlySet<string>) => void;
   readonly onSynced: () => void;
+  /** What another replica says of used keys, where that is new. */
+  readonly onKeyUse?: (text: string) => void;
 }
 
 interface Peer {
@@ -77,6 +79,9 @@ export class Roster implements ReplicaSink {
       lives: this.#standingMs(renewedAtMs) < this.#options.timing.expiryMs,
     });
     this.#tell(before, this.#peers.get(record.name));
+    if (record.keyUse !== undefined && record.keyUse !== before?.record.keyUse) {
+      this.#options.onKeyUse?.(record.keyUse);
+    }
   }
 
   remove(name: string): void {

@@ -1,4 +1,6 @@
 import type { EntryName } from '#contract/snapshot/entry.ts';
+import type { ObjectRef } from '../api/resources.ts';
+import type { KeyUse } from '../keys/key-use-book.ts';
 import { objectKey } from '../translate/object-key.ts';
 import type { DesiredStatus, PartStatus } from '../translate/translation.ts';
 import { describeProgrammed, type ReadProgramming } from './describe-programmed.ts';
@@ -14,6 +16,8 @@ export interface DraftContext {
   readonly readBudgets: ReadBudgets;
   /** Names of all entries of a gateway. */
   readonly entryNames: (gateway: string) => readonly EntryName[];
+  /** When the keys of an AIKey were last used, as status fields. */
+  readonly keyUse: (ref: ObjectRef) => KeyUse;
 }
 
 /** What translate says of an object and what proxies have made of it, in the shape of the kind's status. */
@@ -27,7 +31,7 @@ export function draftObjectStatus(desired: DesiredStatus, context: DraftContext)
     conditions: [...conditions, describeProgrammed(entries, context.read, countedAlone)],
     ...draftParts(desired, context),
     ...(figures === undefined ? {} : { figures }),
-    fields,
+    fields: ref.kind === 'AIKey' ? { ...fields, ...context.keyUse(ref) } : fields,
   };
 }
 

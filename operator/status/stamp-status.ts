@@ -3,6 +3,7 @@ import { type Condition, conditionTypes } from '../api/conditions.ts';
 import type { ConditionDraft } from '../translate/translation.ts';
 import { isSameNews } from './describe-programmed.ts';
 import type { DraftStatus } from './draft-status.ts';
+import { keepLastUsed } from './keep-last-used.ts';
 import type { ObjectStatus } from './status-sink.ts';
 
 /** A condition's message in a status is short enough for etcd and people; the schema allows 32768. */
@@ -32,7 +33,7 @@ export function stampStatus(
     conditions: stamp(conditions, readPartConditions(current, parts.field, index)),
   }));
   return {
-    ...draft.fields,
+    ...keepLastUsed(draft, current),
     ...figuresOf(draft, current),
     ...(parts === undefined ? {} : { [parts.field]: items }),
     conditions: sortConditions(stamp(draft.conditions, current?.conditions ?? [])),

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '#runtime/clock.ts';
 import type { Logger } from '#runtime/logger.ts';
 import type { ObjectRef } from '../api/resources.ts';
+import type { KeyUse } from '../keys/key-use-book.ts';
 import type { DesiredStatus, Translation } from '../translate/translation.ts';
 import { WorkQueue } from '../work-queue/work-queue.ts';
 import { type Attempts, makeAttempts } from './attempts.ts';
@@ -23,6 +24,8 @@ export interface StatusWriterOptions {
   readonly programming: ReadProgramming;
   /** What proxies have counted; all replicas know. */
   readonly budgets: ReadBudgets;
+  /** When the keys of an AIKey were last used; absent: nobody knows. */
+  readonly keyUse?: (ref: ObjectRef) => KeyUse;
   /** Whether this replica holds the lease; asked before every write. */
   readonly isWriter: () => boolean;
   readonly clock: Clock;
@@ -69,7 +72,8 @@ export class StatusWriter {
     const { sink, clock, random, logger, programming, budgets } = options;
     this.#options = options;
     this.#attempts = makeAttempts(sink);
-    this.#context = { read: programming, readBudgets: budgets, entryNames: this.#entries.namesOf };
+    const { keyUse = () => ({}) } = options;
+    this.#context = { read: programming, readBudgets: budgets, entryNames: this.#entries.namesOf, keyUse };
     this.#pace = makeFiguresPace({ clock, everyMs: figuresEveryMs }, (due) => this.#timer.note(due));
     this.#timer = makePassTimer({ clock, passEveryMs, countsEveryMs, settleMs }, (pass) => this.#look(pass));
     this.#queue = new WorkQueue({

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Distributor } from '../distribute/distributor.ts';
 import type { KeysReading } from '../issuers/issuer-keys.ts';
+import type { KeyFigures } from '../keys/key-figures.ts';
 import type { WatchState } from '../sources/kube/kube-source.ts';
 
 /** What the operator's metrics are read from, at each scrape. */
@@ -11,6 +12,7 @@ export interface OperatorReadings {
   readonly peers: () => number;
   readonly bytesSent: () => number;
   readonly issuerKeys: () => readonly KeysReading[];
+  readonly keys: () => KeyFigures;
 }
 
 export interface OperatorMetrics {
@@ -60,7 +62,7 @@ export function makeOperatorMetrics(readings: OperatorReadings): OperatorMetrics
 
 function addReadings(
   registers: Registry[],
-  { distributor, watches, isLeader, peers, bytesSent, issuerKeys }: OperatorReadings,
+  { distributor, watches, isLeader, peers, bytesSent, issuerKeys, keys }: OperatorReadings,
 ): void {
   addIssuerKeys(registers, issuerKeys);
   gauge(registers, 'sallyport_operator_leader', 'Whether this replica writes.', () => (isLeader() ? 1 : 0));
@@ -84,6 +86,7 @@ function addReadings(
     'Watches of the API server that had to be started again.',
     () => watches().reduce((sum, { restarts }) => sum + restarts, 0),
   );
+  addKeyReadings(registers, keys);
   new Gauge({
     name: 'sallyport_operator_proxies',
     help: 'Proxies that are connected to this replica, by gateway and the first digits of the version that they serve.',
@@ -121,6 +124,17 @@ function addIssuerKeys(registers: Registry[], issuerKeys: OperatorReadings['issu
         this.set({ issuer: location }, failures);
     },
   });
+}
+
+function addKeyReadings(registers: Registry[], keys: () => KeyFigures): void {
+  const minted = 'Keys minted into new and emptied Secrets, by this replica.';
+  counter(registers, 'sallyport_operator_keys_minted_total', minted, () => keys().minted);
+  const rotated = 'Keys replaced by rotation, by this replica.';
+  counter(registers, 'sallyport_operator_keys_rotated_total', rotated, () => keys().rotated);
+  const expiring = 'AIKeys that end within seven days.';
+  gauge(registers, 'sallyport_operator_keys_expiring', expiring, () => keys().expiring);
+  const expired = 'AIKeys that have ended and are still there.';
+  gauge(registers, 'sallyport_operator_keys_expired', expired, () => keys().expired);
 }
 
 function gauge(registers: Registry[], name: string, help: string, read: () => number): void {

@@ -36,7 +36,7 @@ export function listEntries(
     ),
     ...view.admitted.flatMap(({ metadata }) => {
       const key = translated.keys.get(objectKey(metadata));
-      return key?.outcome.kind === 'Ok' ? [key.outcome.value] : [];
+      return key?.outcome.kind === 'Ok' ? [key.outcome.value.entry] : [];
     }),
   ].sort((a, b) => compareText(a.name, b.name));
 }

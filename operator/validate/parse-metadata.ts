@@ -59,7 +59,7 @@ export function parseMetadata(
     generation: value.generation ?? 1,
     creationTimestamp: value.creationTimestamp ?? '1970-01-01T00:00:00Z',
     labels: value.labels ?? {},
-    annotations: ownNames(value.annotations ?? {}),
+    ...ownAnnotations(value.annotations),
   });
 }
 
@@ -68,6 +68,12 @@ const ownPrefix = `${group}/`;
 /** Labels or annotations of ours; others may be large, and say nothing here. */
 export function ownNames<Value>(map: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
   return Object.fromEntries(Object.entries(map).filter(([name]) => name.startsWith(ownPrefix)));
+}
+
+/** Those of others are left aside: what reads an object must not start anew whenever somebody annotates it. */
+function ownAnnotations(annotations: ObjectMeta['annotations'] = {}): Pick<Metadata, 'annotations'> {
+  const own = ownNames(annotations);
+  return Object.keys(own).length === 0 ? {} : { annotations: own };
 }
 
 function checkNames(

@@ -34,7 +34,6 @@ test('a-minimal-object-gets-its-defaults-and-the-metadata-of-local-mode', () => 
         generation: 1,
         creationTimestamp: '1970-01-01T00:00:00Z',
         labels: {},
-        annotations: {},
       },
       spec: {
         allowedRoutes: { namespaces: { from: 'Same' } },

@@ -164,6 +164,11 @@ function* makeRing(
     ring.set(sha256, key);
     if (isRestDue(ring.size)) yield;
   }
+  // What was replaced comes after all that is in use: a key that is current somewhere is that one.
+  for (const [at, { previous }] of keys.entries()) {
+    if (previous !== undefined && !ring.has(previous.sha256)) ring.set(previous.sha256, previous);
+    if (isRestDue(at)) yield;
+  }
   return { ring, twins };
 }
 

@@ -10,6 +10,7 @@ import type { Clock } from '#runtime/clock.ts';
 import type { Result } from '#runtime/result.ts';
 import type { ConfigUpdate } from './apply-update.ts';
 import { type IncomingUpdate, makeIncomingUpdate } from './incoming-update.ts';
+import type { ReadKeyUse } from './make-key-use-reader.ts';
 import type { OpenStream } from './open-stream.ts';
 
 /** What the stream reads and changes: a `ConfigHolder`, whatever its table. */
@@ -26,6 +27,8 @@ export interface FollowOptions {
   readonly inFlight: () => number;
   /** What budgets have spent here. */
   readonly budgets: () => Promise<readonly BudgetReport[]>;
+  /** Keys that were used and are to be told of. */
+  readonly readKeyUse?: ReadKeyUse;
   /** The operator has said something that makes sense: the connection is a good one. */
   readonly onAlive: () => void;
   /** Given the way to the operator, and undefined when it is gone. */
@@ -60,7 +63,12 @@ export async function followStream(
   const report = async (): Promise<void> => {
     const budgets = await options.budgets().catch(() => []);
     const version = target.current()?.snapshot.version ?? '';
-    const told = budgets.length === 0 ? {} : { budgets: [...budgets] };
+    // What is read is not told again, so it is read for a stream that is still there.
+    const usedKeys = request.destroyed ? [] : (options.readKeyUse?.() ?? []);
+    const told = {
+      ...(budgets.length === 0 ? {} : { budgets: [...budgets] }),
+      ...(usedKeys.length === 0 ? {} : { usedKeys }),
+    };
     send({ kind: 'report', version, inFlight: options.inFlight(), ...told });
   };
   const beat = (): void => {

@@ -8,6 +8,7 @@ import type { Station } from '#runtime/lifecycle.ts';
 import type { Logger } from '#runtime/logger.ts';
 import { wait } from '#runtime/wait.ts';
 import { type ConfigTarget, followStream, type Send } from './follow-stream.ts';
+import type { ReadKeyUse } from './make-key-use-reader.ts';
 import { openStream } from './open-stream.ts';
 
 export interface PushClientOptions {
@@ -28,6 +29,8 @@ export interface PushClientOptions {
   /** Requests that the proxy is serving now, for its reports. */
   readonly inFlight?: () => number;
   readonly budgets?: () => Promise<readonly BudgetReport[]>;
+  /** Keys that were used, for its reports. */
+  readonly readKeyUse?: ReadKeyUse;
   /** Told when the stream is up and when it is down. */
   readonly onConnected?: (connected: boolean) => void;
   readonly clock?: Clock;
@@ -135,6 +138,7 @@ async function connectOnce(
       heartbeatMs: beat,
       inFlight: options.inFlight ?? (() => 0),
       budgets: options.budgets ?? (async () => []),
+      ...(options.readKeyUse === undefined ? {} : { readKeyUse: options.readKeyUse }),
       onAlive: parts.noteAlive,
       onOpen: (send) => {
         parts.state.send = send;

@@ -219,6 +219,32 @@ describe('a-budget-of-money', () => {
   });
 });
 
+test.each([
+  ['the client says', { max_tokens: 7 }, {}, 7],
+  ['the client says, times n', { max_tokens: 7, n: 3 }, {}, 21],
+  ['the model writes at most', {}, { maxOutputTokens: 30 }, 30],
+  ['the context window leaves', {}, { contextWindow: 1000 }, 1000],
+  ['is held where nobody says', {}, {}, 4096],
+])('output-is-held-as-%s', async (_name, asked, model, most) => {
+  const tokens = budget({ limits: [limit('OutputTokens', 100_000)] });
+  const provider = {
+    ...openAI('up', upstream.url),
+    models: [{ name: 'gpt-4o', upstreamName: 'gpt-4o', ...model }],
+  };
+  put([tokens], [provider]);
+  let held = 0;
+  upstream.play((response, call) => {
+    stateOf(tokens).then((state) => {
+      held = state?.held ?? 0;
+      answerJson(200, chatCompletion('one'))(response, call);
+    });
+  });
+  await (await callProxy(proxy.url, { ...chat, ...asked })).text();
+  expect(held).toBeLessThanOrEqual(most);
+  // The input takes its part of a context window.
+  expect(held).toBeGreaterThan(most * 0.95 - 1);
+});
+
 test('a-budget-that-nearly-is-spent-asks-the-cheaper-target', async () => {
   const half = budget({
     limits: [limit('Requests', 4)],

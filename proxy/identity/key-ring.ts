@@ -11,27 +11,58 @@ export interface CompiledKey {
   /** Infinity: never. */
   readonly expiresAtMs: number;
   readonly suspended: boolean;
+  /** When it was last taken, in milliseconds since the epoch; 0: not since it was compiled. Set by `findKey`. */
+  usedAtMs: number;
+  /** The `usedAtMs` that the operator was last told. */
+  toldAtMs: number;
+  /** The key that was replaced by this one and is still taken. */
+  readonly previous: CompiledKey | undefined;
 }
 
 /** All keys of a snapshot by the hex of their digest. */
 export type KeyRing = ReadonlyMap<string, CompiledKey>;
 
-/** Undefined: the time of expiry cannot be read, and a key whose end is unknown is no key. */
+const unused = { usedAtMs: 0, toldAtMs: 0 };
+
+/** Undefined: a time of expiry cannot be read, and a key whose end is unknown is no key. */
 export function compileKey(entry: KeyEntry): CompiledKey | undefined {
-  const expiresAtMs = entry.expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(entry.expiresAt);
-  if (Number.isNaN(expiresAtMs)) return undefined;
+  const { sha256, expiresAt, suspended } = entry;
+  const expiresAtMs = expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(expiresAt);
+  const caller = callerOf(entry);
+  const previous = compilePrevious(entry, { caller, expiresAtMs });
+  if (Number.isNaN(expiresAtMs) || (previous !== undefined && Number.isNaN(previous.expiresAtMs))) {
+    return undefined;
+  }
   return {
-    sha256: entry.sha256,
-    digest: Buffer.from(entry.sha256, 'hex'),
-    caller: {
-      kind: 'Key',
-      id: `${entry.namespace}/${entry.name}`,
-      ...fullAttributes(entry.attributes),
-      models: entry.models,
-    },
+    sha256,
+    digest: Buffer.from(sha256, 'hex'),
+    caller,
     expiresAtMs,
-    suspended: entry.suspended,
+    suspended,
+    previous,
+    ...unused,
   };
+}
+
+function compilePrevious(
+  entry: KeyEntry,
+  current: Pick<CompiledKey, 'caller' | 'expiresAtMs'>,
+): CompiledKey | undefined {
+  if (entry.previous === undefined) return undefined;
+  const { sha256, expiresAt } = entry.previous;
+  return {
+    sha256,
+    digest: Buffer.from(sha256, 'hex'),
+    caller: current.caller,
+    expiresAtMs: Math.min(Date.parse(expiresAt), current.expiresAtMs),
+    suspended: entry.suspended,
+    previous: undefined,
+    ...unused,
+  };
+}
+
+function callerOf({ namespace, name, attributes, models }: KeyEntry): Caller {
+  return { kind: 'Key', id: `${namespace}/${name}`, ...fullAttributes(attributes), models };
 }
 
 /** What an unknown key is compared with, so that it takes as long as a known one. */
@@ -41,6 +72,8 @@ const nobody: CompiledKey = {
   caller: { kind: 'Key', id: '', ...fullAttributes({}), models: undefined },
   expiresAtMs: 0,
   suspended: true,
+  previous: undefined,
+  ...unused,
 };
 
 /**
@@ -51,5 +84,7 @@ export function findKey(ring: KeyRing, hex: string, nowMs: number): Caller | und
   const known = ring.get(hex) ?? nobody;
   const equal = timingSafeEqual(Buffer.from(hex, 'hex'), known.digest);
   const valid = nowMs < known.expiresAtMs && !known.suspended;
-  return equal && valid ? known.caller : undefined;
+  if (!equal || !valid) return undefined;
+  known.usedAtMs = nowMs;
+  return known.caller;
 }

@@ -18,6 +18,8 @@ export interface TargetModel {
   readonly upstreamName: string;
   /** What to ask for where the provider demands a limit and the client gave none. */
   readonly maxOutputTokens?: number;
+  /** Most tokens of input and output together. */
+  readonly contextWindow?: number;
   /** What it costs, as far as the resource says otherwise than the catalogue. */
   readonly price?: ModelPrice;
 }

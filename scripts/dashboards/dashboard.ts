@@ -35,7 +35,7 @@ export interface Panel {
 }
 
 /** Grafana's own names of units. */
-export type Unit = 's' | 'reqps' | 'ops' | 'cps' | 'Bps' | 'bytes' | 'short' | 'percentunit';
+export type Unit = 'currencyUSD' | 's' | 'reqps' | 'ops' | 'cps' | 'Bps' | 'bytes' | 'short' | 'percentunit';
 
 export interface Query {
   /** PromQL; `$__rate_interval` is Grafana's. */

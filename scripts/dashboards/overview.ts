@@ -1,6 +1,7 @@
 import type { Dashboard, Row } from './dashboard.ts';
 import { processRow } from './process-row.ts';
 import { quantiles } from './quantiles.ts';
+import { spendingRow } from './spending.ts';
 
 const job = 'job=~"$job"';
 const byRoute = `${job}, route=~"$route"`;
@@ -228,5 +229,5 @@ export const overview: Dashboard = {
       all: 'Anything',
     },
   ],
-  rows: [traffic, latency, upstreams, callers, processRow(job)],
+  rows: [traffic, latency, upstreams, callers, spendingRow(job), processRow(job)],
 };

@@ -1,12 +1,15 @@
+import { hash } from 'node:crypto';
 import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import { type Gateway, startGateway } from './gateway.ts';
-import { base, callerKey, key, object, route, rule, target } from './resources.ts';
+import { base, callerKey, key, type Manifest, namespace, object, route, rule, target } from './resources.ts';
 
 const keys = {
   suspended: 'sp-suspended-0123456789abcdefghijklmnopqrstuvwxyz',
   expired: 'sp-expired-0123456789abcdefghijklmnopqrstuvwxyz12',
+  replaced: 'sp-replaced-0123456789abcdefghijklmnopqrstuvwxyz',
+  replacing: 'sp-replacing-0123456789abcdefghijklmnopqrstuvwxyz',
   wrong: 'sp-wrong-0123456789abcdefghijklmnopqrstuvwxyz1234',
 };
 let gateway: Gateway;
@@ -16,12 +19,23 @@ beforeAll(async () => {
     'more.yaml': [
       ...key('suspended', keys.suspended, { suspended: true }),
       ...key('expired', keys.expired, { expiresAt: '2020-01-01T00:00:00Z' }),
+      ...rotatedKey(),
       object('AIProvider', 'mock', { type: 'Mock', mock: { reply: 'hello' } }),
       route('mock', [rule('mock', [target('mock')])]),
     ],
   });
 });
 afterAll(() => gateway.stop());
+
+/** An AIKey whose Secret holds a key that was minted in the place of another, the overlap long over. */
+function rotatedKey(): readonly Manifest[] {
+  const previous = { sha256: hash('sha256', keys.replaced), expiresAt: '2026-01-02T00:00:00Z' };
+  const mintedAt = '2026-01-01T00:00:00Z';
+  const record = { sha256: hash('sha256', keys.replacing), mintedFor: 'rotated', mintedAt, previous };
+  const annotations = { 'sallyport.dev/minted-key': JSON.stringify(record) };
+  const [made = {}, holder = {}] = key('rotated', keys.replacing);
+  return [made, { ...holder, metadata: { name: 'rotated-key', namespace, annotations } }];
+}
 
 const question = { model: 'mock', max_tokens: 9, messages: [{ role: 'user' as const, content: 'hi' }] };
 
@@ -39,12 +53,21 @@ const credentials: readonly (readonly [string, Record<string, string>])[] = [
   ['a-wrong', bearer(keys.wrong)],
   ['a-suspended', bearer(keys.suspended)],
   ['an-expired', bearer(keys.expired)],
+  ['a-replaced', bearer(keys.replaced)],
   ['an-empty', { authorization: 'Bearer ' }],
   ['a-cut', bearer(callerKey.slice(0, -1))],
   ['a-prolonged', { 'x-api-key': `${callerKey}x` }],
   ['a-Basic', { authorization: `Basic ${Buffer.from(callerKey).toString('base64')}` }],
   ['a-very-long', bearer('x'.repeat(7000))],
 ];
+
+/** Names and values, but for what differs from one request to the next. */
+function comparable(headers: Headers): Readonly<Record<string, string>> {
+  const ofEach = ['date', 'x-sallyport-request-id', 'x-sallyport-overhead-ms', 'request-id', 'x-request-id'];
+  return Object.fromEntries(
+    Array.from(headers, ([name, value]) => [name, ofEach.includes(name) ? 'differs' : value]),
+  );
+}
 
 test.each(['/v1/chat/completions', '/v1/messages'])(
   'every-bad-credential-gets-the-same-401-at-%s',
@@ -53,13 +76,18 @@ test.each(['/v1/chat/completions', '/v1/messages'])(
     for (const [name, headers] of credentials) {
       const response = await send(path, headers);
       const id = response.headers.get('x-sallyport-request-id') ?? 'none';
-      answers.push([name, response.status, (await response.text()).replaceAll(id, 'ID')]);
+      const told = comparable(response.headers);
+      answers.push([name, response.status, (await response.text()).replaceAll(id, 'ID'), told]);
     }
-    const [, , body] = answers[0] ?? [];
-    expect(answers).toEqual(credentials.map(([name]) => [name, 401, body]));
+    const [, , body, told] = answers[0] ?? [];
+    expect(answers).toEqual(credentials.map(([name]) => [name, 401, body, told]));
     expect(String(body)).toContain('unauthenticated');
   },
 );
+
+test('the-key-in-the-place-of-a-replaced-one-is-taken', async () => {
+  expect((await send('/v1/messages', bearer(keys.replacing))).status).toBe(200);
+});
 
 test.each([
   ['Bearer', bearer(callerKey)],

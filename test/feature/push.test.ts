@@ -33,6 +33,15 @@ test('a-proxy-that-connects-is-sent-everything-and-counts-once-it-acknowledges',
   expect(proxy.client.connected()).toBe(true);
 });
 
+test('used-keys-that-a-proxy-reports-are-told-with-the-gateway-that-it-serves', async () => {
+  const told = Promise.withResolvers<readonly [string, unknown]>();
+  await rig.stop();
+  rig = await startPushRig({ onKeyUse: (gateway, used) => told.resolve([gateway, used]) });
+  const used = [{ key: 'ai/app', fingerprint: '0123456789ab', secondsAgo: 7 }];
+  await rig.startProxy({ heartbeatMs: 200, readKeyUse: () => used });
+  expect(await told.promise).toEqual([key, used]);
+});
+
 test('a-proxy-that-starts-before-its-gateway-is-served-once-that-appears', async () => {
   const proxy = await rig.startProxy();
   await rig.until(() => rig.distributor.programming(key, []).connected === 1);

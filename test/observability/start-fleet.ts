@@ -56,6 +56,7 @@ export async function startFleet(): Promise<Fleet> {
     peers: () => 1,
     issuerKeys: () => [],
     bytesSent: rig.server.bytesSent,
+    keys: () => ({ minted: 0, rotated: 0, expiring: 0, expired: 0 }),
   });
   const ready = { ...loopback, notReady: () => undefined };
   const proxyAdmin = makeAdminServer({ ...ready, metrics: dataPlane.metrics });

@@ -1,3 +1,4 @@
+import { eventually } from '#test/feature/eventually.ts';
 import { type Pair, startPair } from '#test/feature/pair.ts';
 import { object, policy, provider, route, rule, target } from '#test/feature/resources.ts';
 import { after, json } from '#test/upstreams/answers.ts';
@@ -24,6 +25,8 @@ export async function startTraffic(): Promise<Traffic> {
     rules: (targets) => [
       rule('patient', targets, { retry: { attempts: 2, backoff: { base: '1ms', max: '1ms' } } }),
       rule('hopeless', [target('nobody')]),
+      rule('spent', targets),
+      rule('priced', [target('openai-first', { model: 'gpt-4o' })]),
     ],
     more: [
       ...provider('nobody', { type: 'OpenAI', url: await closedPort() }),
@@ -31,6 +34,14 @@ export async function startTraffic(): Promise<Traffic> {
       route('many', [
         { name: 'many', matches: [{ model: { type: 'Prefix', value: 'many-' } }], targets: [target('mock')] },
       ]),
+      object('AIBudget', 'nothing', {
+        targetRefs: [{ kind: 'AIRoute', name: 'pair', sectionName: 'spent' }],
+        limits: [{ name: 'day', unit: 'Requests', amount: '0', window: { every: 'Day' } }],
+      }),
+      object('AIBudget', 'plenty', {
+        targetRefs: [{ kind: 'AIRoute', name: 'many' }],
+        limits: [{ name: 'day', unit: 'Requests', amount: '1000000', window: { every: 'Day' } }],
+      }),
       policy('watch', {
         targetRefs: [{ kind: 'AIRoute', name: 'many' }],
         mode: 'Observe',
@@ -39,6 +50,7 @@ export async function startTraffic(): Promise<Traffic> {
     ],
   });
   pair.second.respondAlways(openaiChatScript(answer));
+  await pricesAreRead(pair);
   const gate = makeGate();
   const held: Promise<unknown>[] = [];
   const names = Array.from({ length: manyModels }, (_none, index) => `many-${index}`);
@@ -61,6 +73,15 @@ export async function startTraffic(): Promise<Traffic> {
   };
 }
 
+/** Costs are told from shortly after the start on. */
+async function pricesAreRead(pair: Pair): Promise<void> {
+  pair.first.respondAlways(openaiChatScript(answer));
+  await eventually(async () => {
+    const cost = (await send(pair, 'priced')).headers.get('x-sallyport-cost-usd');
+    if (cost === null) throw new Error('no prices yet');
+  });
+}
+
 async function playRound(pair: Pair): Promise<void> {
   pair.first.respondAlways(openaiChatScript(answer));
   await ask(pair, 'openai');
@@ -71,11 +92,18 @@ async function playRound(pair: Pair): Promise<void> {
   await ask(pair, 'openai');
   await ask(pair, 'hopeless');
   await ask(pair, 'unknown');
+  await ask(pair, 'spent');
+  await ask(pair, 'priced');
 }
 
 /** Resolves when the answer is through, whatever it is. */
 async function ask(pair: Pair, model: string, stream = false): Promise<void> {
+  await send(pair, model, stream);
+}
+
+async function send(pair: Pair, model: string, stream = false): Promise<Response> {
   const messages = [{ role: 'user', content: 'hi' }];
   const response = await pair.gateway.post('/v1/chat/completions', { model, messages, stream });
   await response.text();
+  return response;
 }

@@ -1,43 +1,87 @@
-import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AnyResource, SecretResource } from '../../api/resources.ts';
+import type { AnyResource, KeyResource, SecretResource } from '../../api/resources.ts';
+import { hashKey, hashStoredKey, readKeyRecord } from '../../keys/key-record.ts';
+import { secretDataKey } from '../../keys/key-secrets.ts';
 import { mintKey } from '../../keys/mint-key.ts';
-import { parseResource } from '../../validate/parse-resource.ts';
+import { firstRecord, planRotation } from '../../keys/plan-rotation.ts';
 import { codeOf } from './list-files.ts';
 import { objectKey } from './loaded-folder.ts';
+import {
+  createSecret,
+  loadSecret,
+  replaceSecret,
+  type SecretName,
+  UnusableStateError,
+} from './local-secret-file.ts';
+
+/** What stands in for the Secrets of a cluster. */
+export interface LocalSecrets {
+  readonly secrets: readonly SecretResource[];
+  /** When one of them is to be looked at again, in milliseconds since the epoch; absent: when the folder changes. */
+  readonly untilMs?: number;
+}
 
 /**
  * What the operator does in a cluster, for a folder: for each AIKey whose Secret is not among `resources`, a Secret with a
- * key that is minted on first use and kept in `<stateDirectory>/secrets/<namespace>.<name>.json`, readable by its owner
- * only. Throws when that file cannot be written, read or understood: to mint anew would revoke a key silently.
+ * key that is minted on first use, replaced when `rotation` says so, and kept in
+ * `<stateDirectory>/secrets/<namespace>.<name>.json`, readable by its owner only. Throws when that file cannot be written,
+ * read or understood: to mint anew would revoke a key silently.
  */
 export async function mintLocalSecrets(
   resources: readonly AnyResource[],
-  stateDirectory: string,
-): Promise<readonly SecretResource[]> {
+  { stateDirectory, nowMs }: { readonly stateDirectory: string; readonly nowMs: number },
+): Promise<LocalSecrets> {
   const present = new Set(resources.map(({ kind, metadata }) => objectKey({ kind, ...metadata })));
-  const missing = new Map<string, SecretName>();
-  for (const resource of resources) {
+  const missing = new Map<string, KeyResource>();
+  for (const resource of resources.toSorted(byName)) {
     if (resource.kind !== 'AIKey') continue;
-    const secret = { namespace: resource.metadata.namespace, name: resource.spec.secretName };
-    const key = objectKey({ kind: 'Secret', ...secret });
-    if (!present.has(key)) missing.set(key, secret);
+    const key = objectKey({
+      kind: 'Secret',
+      namespace: resource.metadata.namespace,
+      name: resource.spec.secretName,
+    });
+    if (!present.has(key) && !missing.has(key)) missing.set(key, resource);
   }
-  const directory = join(stateDirectory, 'secrets');
-  return Promise.all([...missing.values()].map((secret) => loadOrMint(directory, secret)));
+  const kept = await Promise.all(
+    [...missing.values()].map((owner) => keep(placeOf(owner, stateDirectory), nowMs)),
+  );
+  const untilMs = Math.min(...kept.map(({ untilMs: one = Number.POSITIVE_INFINITY }) => one));
+  const secrets = kept.map(({ secret }) => secret);
+  return Number.isFinite(untilMs) ? { secrets, untilMs } : { secrets };
 }
 
-interface SecretName {
-  readonly namespace: string;
-  readonly name: string;
+/** Of two AIKeys that name one Secret, the one that holds it by name order, as all are of one age here. */
+function byName({ metadata: a }: AnyResource, { metadata: b }: AnyResource): number {
+  if (a.name === b.name) return 0;
+  return a.name < b.name ? -1 : 1;
 }
 
-async function loadOrMint(directory: string, secret: SecretName): Promise<SecretResource> {
+function placeOf(owner: KeyResource, stateDirectory: string): LocalSecret {
+  const { namespace } = owner.metadata;
+  const name = owner.spec.secretName;
   // A namespace has no dot, so the file name is unambiguous; neither has a slash.
-  const path = join(directory, `${secret.namespace}.${secret.name}.json`);
+  return { namespace, name, owner, path: join(stateDirectory, 'secrets', `${namespace}.${name}.json`) };
+}
+
+/** A Secret of the state folder, and the AIKey that it is kept for. */
+interface LocalSecret extends SecretName {
+  readonly path: string;
+  readonly owner: KeyResource;
+}
+
+/** A Secret as it is kept now. */
+interface KeptSecret {
+  readonly secret: SecretResource;
+  readonly untilMs?: number;
+}
+
+async function keep(local: LocalSecret, nowMs: number): Promise<KeptSecret> {
+  const { path, owner } = local;
   try {
-    return (await load(path, secret)) ?? (await mint(directory, path, secret));
+    const key = mintKey();
+    const record = firstRecord(owner, { sha256: hashKey(key), nowMs });
+    const secret = (await loadSecret(path, local)) ?? (await createSecret(path, local, { key, record }));
+    return await rotate(local, secret, nowMs);
   } catch (error) {
     if (error instanceof UnusableStateError) throw error;
     throw new UnusableStateError(`the state folder cannot be used: ${path}: ${codeOf(error)}`, {
@@ -46,64 +90,16 @@ async function loadOrMint(directory: string, secret: SecretName): Promise<Secret
   }
 }
 
-/** The state directory cannot be used; the message has the path, and never a key. */
-export class UnusableStateError extends Error {
-  override readonly name = 'UnusableStateError';
-}
-
-async function load(path: string, secret: SecretName): Promise<SecretResource | undefined> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (text === undefined) return undefined;
-  const parsed = parseResource(parseJson(text));
-  const { namespace, name } = secret;
-  if (
-    parsed.kind === 'Ok' &&
-    parsed.value.kind === 'Secret' &&
-    parsed.value.metadata.namespace === namespace &&
-    parsed.value.metadata.name === name
-  )
-    return parsed.value;
-  throw new UnusableStateError(`${path}: does not hold Secret ${namespace}/${name}; delete it for a new key`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Written aside and linked into place, so that a reader never sees half of it and of two writers one wins. */
-async function mint(directory: string, path: string, secret: SecretName): Promise<SecretResource> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const draft = join(directory, `.${randomUUID()}.tmp`);
-  try {
-    await writeDurably(draft, `${JSON.stringify(manifestOf(secret, mintKey()), undefined, 2)}\n`);
-    await link(draft, path).catch((error: unknown) => {
-      if (codeOf(error) !== 'EEXIST') throw error;
-    });
-  } finally {
-    await rm(draft, { force: true });
-  }
-  const loaded = await load(path, secret);
-  if (loaded === undefined) throw new UnusableStateError(`${path}: vanished as soon as it was written`);
-  return loaded;
-}
-
-async function writeDurably(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-function manifestOf({ namespace, name }: SecretName, key: string): object {
-  return { apiVersion: 'v1', kind: 'Secret', metadata: { namespace, name }, stringData: { 'api-key': key } };
+/** Does what `planRotation` says, until it says to wait. */
+async function rotate(local: LocalSecret, secret: SecretResource, nowMs: number): Promise<KeptSecret> {
+  const { path, owner } = local;
+  const bytes = secret.data.get(secretDataKey) ?? new Uint8Array();
+  const before = readKeyRecord(secret.metadata.annotations, { owner, sha256: hashStoredKey(bytes) });
+  if (before === undefined) return { secret };
+  const plan = planRotation(owner, before, nowMs);
+  if (plan.kind === 'Wait') return { secret, ...plan };
+  const key = plan.kind === 'Rotate' ? mintKey() : new TextDecoder().decode(bytes);
+  const record = plan.kind === 'Rotate' ? plan.recordFor(hashKey(key)) : plan.record;
+  const replaced = await replaceSecret(path, local, { before, minted: { key, record } });
+  return rotate(local, replaced, nowMs);
 }

@@ -1,7 +1,7 @@
 import type { ObjectRef } from '../../api/resources.ts';
-import type { StatusSink } from '../../status/status-sink.ts';
+import type { ObjectStatus, StatusSink } from '../../status/status-sink.ts';
 import { WorkQueue, type WorkQueueOptions } from '../../work-queue/work-queue.ts';
-import type { Findings } from './findings.ts';
+import type { Finding, Findings } from './findings.ts';
 import { refKey } from './seen-objects.ts';
 
 export interface FindingReporterOptions
@@ -18,6 +18,8 @@ export interface FindingReporterOptions
 export class FindingReporter {
   readonly #findings: Findings;
   readonly #queue: WorkQueue;
+  /** Whose status was written and whose Event was not. */
+  readonly #owed = new Set<string>();
 
   constructor(options: FindingReporterOptions) {
     const { findings, status, isLeader, clock, random, logger, backoff } = options;
@@ -32,10 +34,15 @@ export class FindingReporter {
       reconcile: async (key, signal) => {
         const ref = findings.refs().find((candidate) => refKey(candidate) === key);
         if (ref === undefined || !isLeader()) return {};
-        await status.write(ref, status.current(ref) ?? { conditions: [] }, signal);
-        for (const { reason, message } of findings.of(ref)) {
+        const before = status.current(ref);
+        await status.write(ref, before ?? { conditions: [] }, signal);
+        for (const finding of findings.of(ref)) {
+          if (isTold(finding, before) && !this.#owed.has(key)) continue;
+          this.#owed.add(key);
+          const { event: reason = finding.reason, message } = finding;
           await status.emit(ref, { type: 'Warning', reason, message }, signal);
         }
+        this.#owed.delete(key);
         return {};
       },
     });
@@ -52,4 +59,10 @@ export class FindingReporter {
   reportAll(): void {
     for (const ref of this.#findings.refs()) this.report(ref);
   }
+}
+
+/** A status that says it already had its Event: another leader, or the operator before, has told. */
+function isTold({ type, message, generation }: Finding, status: ObjectStatus | undefined): boolean {
+  const condition = status?.conditions.find((candidate) => candidate.type === type);
+  return condition?.message === message && condition.observedGeneration === generation;
 }

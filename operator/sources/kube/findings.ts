@@ -6,6 +6,8 @@ import { refKey } from './seen-objects.ts';
 export interface Finding {
   readonly type: ConditionType;
   readonly reason: ConditionReason;
+  /** Reason of its Event, where that is another. */
+  readonly event?: string;
   /** For people; no value of a Secret. */
   readonly message: string;
   /** Of the object it was found in. */

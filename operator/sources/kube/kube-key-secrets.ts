@@ -2,6 +2,7 @@ import { isRecord } from '#runtime/is-record.ts';
 import { group, version } from '../../api/kind.ts';
 import { kinds } from '../../api/kinds.ts';
 import type { KeyResource } from '../../api/resources.ts';
+import { hashStoredKey, type KeyRecord, keyRecordAnnotation, readKeyRecord } from '../../keys/key-record.ts';
 import {
   type ExistingSecret,
   type KeySecrets,
@@ -37,26 +38,42 @@ export function makeKubeKeySecrets(client: ApiClient): KeySecrets {
       const answer = await client.send({ path: secretPath(owner), signal });
       if (answer.status === 404) return undefined;
       if (answer.status !== 200) throw refusal('read a Secret', answer);
-      return readSecret(answer.body, owner.metadata.uid);
+      return readSecret(answer.body, owner);
     },
-    addKey: async ({ owner, key }, { resourceVersion }, signal) => {
-      const contentType = 'application/merge-patch+json';
-      const body = { metadata: { resourceVersion }, data: dataOf(key) };
-      const answer = await client.send({
-        method: 'PATCH',
-        path: secretPath(owner),
-        body,
-        contentType,
-        signal,
-      });
-      if (answer.status === 409 || answer.status === 404) return 'Changed';
-      if (answer.status !== 200) throw refusal('add a key to a Secret', answer);
-      return 'Added';
-    },
+    putKey: ({ owner, key, record }, read, signal) =>
+      patch(client, { owner, change: { ...metadataOf(read, record), data: dataOf(key) } }, signal),
+    putRecord: ({ owner, record }, read, signal) =>
+      patch(client, { owner, change: metadataOf(read, record) }, signal),
   };
 }
 
-function manifestOf({ owner, key }: MintedSecret) {
+async function patch(
+  client: ApiClient,
+  { owner, change }: { readonly owner: KeyResource; readonly change: object },
+  signal: AbortSignal,
+): Promise<'Done' | 'Changed'> {
+  const answer = await client.send({
+    method: 'PATCH',
+    path: secretPath(owner),
+    body: change,
+    contentType: 'application/merge-patch+json',
+    signal,
+  });
+  if (answer.status === 409 || answer.status === 404) return 'Changed';
+  if (answer.status !== 200) throw refusal('change a Secret', answer);
+  return 'Done';
+}
+
+/** With the resourceVersion, the server refuses where anybody changed the Secret since it was read. */
+function metadataOf({ resourceVersion }: ExistingSecret, record: KeyRecord) {
+  return { metadata: { resourceVersion, annotations: annotationsOf(record) } };
+}
+
+function annotationsOf(record: KeyRecord): Readonly<Record<string, string>> {
+  return { [keyRecordAnnotation]: JSON.stringify(record) };
+}
+
+function manifestOf({ owner, key, record }: MintedSecret) {
   const { namespace, name, uid } = owner.metadata;
   const apiVersion = apiVersionOf({ group, version });
   const ownerReference = { apiVersion, kind: 'AIKey', name, uid, controller: true, blockOwnerDeletion: true };
@@ -67,6 +84,7 @@ function manifestOf({ owner, key }: MintedSecret) {
       namespace,
       name: owner.spec.secretName,
       labels: { [managedByLabel]: manager },
+      annotations: annotationsOf(record),
       ownerReferences: [ownerReference],
     },
     type: 'Opaque',
@@ -78,18 +96,27 @@ function dataOf(key: string): Readonly<Record<string, string>> {
   return { [secretDataKey]: Buffer.from(key).toString('base64') };
 }
 
-function readSecret(body: unknown, ownerUid: string): ExistingSecret | undefined {
+function readSecret(body: unknown, owner: KeyResource): ExistingSecret | undefined {
   if (!isRecord(body) || !isRecord(body.metadata)) return undefined;
   const { labels, ownerReferences, resourceVersion } = body.metadata;
   const owners: readonly unknown[] = Array.isArray(ownerReferences) ? ownerReferences : [];
-  const isOwned = owners.some((reference) => isRecord(reference) && reference.uid === ownerUid);
+  const isOwned = owners.some((reference) => isRecord(reference) && reference.uid === owner.metadata.uid);
   const value = isRecord(body.data) ? body.data[secretDataKey] : undefined;
   return {
     type: typeof body.type === 'string' ? body.type : '',
     holdsKey: typeof value === 'string' && value !== '',
     isOurs: isOwned || (isRecord(labels) && labels[managedByLabel] === manager),
     resourceVersion: typeof resourceVersion === 'string' ? resourceVersion : '',
+    ...recordOf(body.metadata.annotations, value, owner),
   };
+}
+
+function recordOf(annotations: unknown, value: unknown, owner: KeyResource): Pick<ExistingSecret, 'record'> {
+  const text = isRecord(annotations) ? annotations[keyRecordAnnotation] : undefined;
+  if (typeof text !== 'string' || typeof value !== 'string') return {};
+  const sha256 = hashStoredKey(Buffer.from(value, 'base64'));
+  const record = readKeyRecord({ [keyRecordAnnotation]: text }, { owner, sha256 });
+  return record === undefined ? {} : { record };
 }
 
 /** A refusal of content (400, 422) may quote it, so the server's words are kept for the others only. */

@@ -27,6 +27,7 @@ const labels = {
   'app.kubernetes.io/component': 'operator-replica',
 } as const;
 const summaryAnnotation = 'sallyport.dev/proxies';
+const keyUseAnnotation = 'sallyport.dev/key-use';
 const fieldManager = 'sallyport-operator';
 const group = { group: 'coordination.k8s.io', version: 'v1', plural: 'leases' } as const;
 const pageSize = 100;
@@ -79,13 +80,17 @@ export function makeKubeReplicaLeases(options: ReplicaLeasesOptions): ReplicaLea
 }
 
 function manifestOf(
-  { name, identity, durationSeconds, renewedAtMs, summary }: ReplicaClaim,
+  { name, identity, durationSeconds, renewedAtMs, summary, keyUse }: ReplicaClaim,
   namespace: string,
 ) {
+  const annotations = {
+    [summaryAnnotation]: summary,
+    ...(keyUse === undefined ? {} : { [keyUseAnnotation]: keyUse }),
+  };
   return {
     apiVersion: apiVersionOf(group),
     kind: 'Lease',
-    metadata: { namespace, name, labels, annotations: { [summaryAnnotation]: summary } },
+    metadata: { namespace, name, labels, annotations },
     spec: {
       holderIdentity: identity,
       leaseDurationSeconds: durationSeconds,
@@ -98,11 +103,13 @@ function manifestOf(
 function recordOf({ name, uid, resourceVersion, raw }: KubeObject): ReplicaRecord {
   const annotations = isRecord(raw.metadata) ? raw.metadata.annotations : undefined;
   const summary = isRecord(annotations) ? annotations[summaryAnnotation] : undefined;
+  const keyUse = isRecord(annotations) ? annotations[keyUseAnnotation] : undefined;
   const renewTime = isRecord(raw.spec) ? raw.spec.renewTime : undefined;
   return {
     name,
     renewTime: typeof renewTime === 'string' ? renewTime : '',
     summary: typeof summary === 'string' ? summary : '',
+    ...(typeof keyUse === 'string' ? { keyUse } : {}),
     uid,
     resourceVersion,
   };

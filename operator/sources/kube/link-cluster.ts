@@ -2,7 +2,8 @@ import type { Backoff } from '#runtime/backoff-delay.ts';
 import type { Clock } from '#runtime/clock.ts';
 import type { Logger } from '#runtime/logger.ts';
 import type { ObjectRef } from '../../api/resources.ts';
-import { KeyMinting } from '../../keys/key-minting.ts';
+import type { KeyFigures } from '../../keys/key-figures.ts';
+import { KeyMinting, type KeyTrouble } from '../../keys/key-minting.ts';
 import type { StatusSink } from '../../status/status-sink.ts';
 import { bothSinks } from '../both-sinks.ts';
 import type { ResourceSink } from '../resource-sink.ts';
@@ -42,6 +43,7 @@ export interface ClusterLink {
   /** Ask before each write. */
   isLeader(): boolean;
   watches(): readonly WatchState[];
+  keys(): KeyFigures;
   /** Works until `signal` aborts, then gives the lease back; resolves when all is still. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -74,10 +76,10 @@ export function linkCluster(options: ClusterLinkOptions): ClusterLink {
     secrets: makeKubeKeySecrets(client),
     isLeader,
     announce: (ref, event, signal) => status.emit(ref, event, signal),
-    report: ({ metadata: { namespace, name, generation } }, conflict) => {
+    report: ({ metadata: { namespace, name, generation } }, trouble) => {
       const ref: ObjectRef = { kind: 'AIKey', namespace, name };
-      if (conflict === undefined) findings.clear(ref, 'Ready');
-      else findings.set(ref, { type: 'Ready', reason: 'SecretConflict', message: conflict, generation });
+      if (trouble === undefined) findings.clear(ref, 'Ready');
+      else findings.set(ref, { type: 'Ready', ...trouble, ...eventOf(trouble), generation });
     },
   });
   const { namespaces } = options;
@@ -88,8 +90,13 @@ export function linkCluster(options: ClusterLinkOptions): ClusterLink {
     status,
     isLeader,
     watches: () => source.state(),
+    keys: () => minting.figures(),
     run: async (signal) => {
       await Promise.all([source, elector, reporter, minting].map((part) => part.run(signal)));
     },
   };
+}
+
+function eventOf({ reason }: KeyTrouble): { readonly event?: string } {
+  return reason === 'Expired' ? { event: 'KeyExpired' } : {};
 }

@@ -1,3 +1,4 @@
+import { readUsage } from '../process/proc-usage.ts';
 import type { LoadMode } from '../programs/load-job.ts';
 import type { Latency, LatencyRun } from '../report/results.ts';
 import type { Workload } from '../workloads/workload.ts';
@@ -9,6 +10,8 @@ interface Cell {
   readonly running: Pick<RunningEntrant, 'entrant' | 'port'>;
   readonly workload: Workload;
   readonly perSecond: number;
+  /** Undefined: the upstream itself. */
+  readonly pid: number | undefined;
   readonly runs: LatencyRun[];
   problem: string | undefined;
 }
@@ -67,6 +70,7 @@ function cellsOf(
     running: one,
     workload,
     perSecond: what.perSecond,
+    pid: running.find(({ port }) => port === one.port)?.process.pid,
     runs: [],
     problem: undefined,
   }));
@@ -76,7 +80,10 @@ async function turn({ load }: Field, cell: Cell, forMs: number): Promise<Latency
   const mode: LoadMode = { kind: 'Open', forMs, perSecond: cell.perSecond };
   const job = jobFor(cell.running, cell.workload, mode);
   if (job === undefined) return undefined;
+  const pid = cell.pid;
+  const before = pid === undefined ? 0 : readUsage(pid).cpuMicros;
   const result = await load.run(job);
+  const spent = pid === undefined ? undefined : readUsage(pid).cpuMicros - before;
   try {
     checkAnswers(result);
   } catch (error) {
@@ -84,5 +91,10 @@ async function turn({ load }: Field, cell: Cell, forMs: number): Promise<Latency
     return undefined;
   }
   const { latency, firstToken } = result;
-  return { ...latency, firstTokenP50: firstToken.p50, firstTokenP99: firstToken.p99 };
+  return {
+    ...latency,
+    ...(spent === undefined ? {} : { cpuMicrosPerRequest: spent / result.completed }),
+    firstTokenP50: firstToken.p50,
+    firstTokenP99: firstToken.p99,
+  };
 }

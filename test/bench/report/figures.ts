@@ -8,7 +8,7 @@ export interface Figures {
   /** CPU a request of the one as a multiple of the other's. */
   cpuRatio(one: string, other: string, workload: string): Spread | undefined;
   /** What a contestant adds to the upstream's own time, in milliseconds. */
-  added(contestant: string, cell: LatencyCell, of: keyof LatencyRun): Spread | undefined;
+  added(contestant: string, cell: LatencyCell, of: LatencyFigure): Spread | undefined;
   footprint(contestant: string, of: FootprintFigure): Spread | undefined;
   /** By how many percent the heap grew in the soak, the larger of its two measures. */
   soakGrowth(): Spread | undefined;
@@ -19,6 +19,8 @@ export interface LatencyCell {
   readonly perSecond: number;
 }
 
+export type LatencyFigure = Exclude<keyof LatencyRun, 'cpuMicrosPerRequest'>;
+
 export type FootprintFigure = 'idleMb' | 'loadedMb' | 'startMs' | 'coldStartMs';
 
 export function makeFigures(results: Results): Figures {
@@ -26,7 +28,7 @@ export function makeFigures(results: Results): Figures {
     results.throughput
       .filter((one) => one.contestant === contestant && one.workload === workload)
       .flatMap(({ runs }) => runs.map((run) => run[of]));
-  const latency = (contestant: string, cell: LatencyCell, of: keyof LatencyRun): readonly number[] =>
+  const latency = (contestant: string, cell: LatencyCell, of: LatencyFigure): readonly number[] =>
     results.latency
       .filter((one) => one.contestant === contestant)
       .filter((one) => one.workload === cell.workload && one.perSecond === cell.perSecond)

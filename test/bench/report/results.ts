@@ -59,6 +59,8 @@ export interface Latency {
 }
 
 export interface LatencyRun {
+  /** Microseconds a request at this rate, where processes sleep in between; absent: of the upstream itself. */
+  readonly cpuMicrosPerRequest?: number;
   readonly p50: number;
   readonly p99: number;
   /** Streams only. */

@@ -3,7 +3,7 @@ import { workloads } from '../workloads/workloads.ts';
 import { type Figures, makeFigures } from './figures.ts';
 import { type Goal, goals, judge, type Verdict } from './goals.ts';
 import type { Results } from './results.ts';
-import type { Spread } from './spread.ts';
+import { type Spread, spreadOf } from './spread.ts';
 
 /** Rows of cells under a head; the first column is text. */
 export interface Table {
@@ -100,9 +100,16 @@ function latencyTables(results: Results, { added }: Figures): readonly Table[] {
     const title = workloads.find(({ name }) => name === workload)?.title ?? workload;
     return {
       title: `Added milliseconds, ${title}, ${perSecond} a second`,
-      head: ['contestant', 'p50', 'p99', ...(stream ? ['first token p50', 'first token p99'] : [])],
+      head: [
+        'contestant',
+        'CPU us a request',
+        'p50',
+        'p99',
+        ...(stream ? ['first token p50', 'first token p99'] : []),
+      ],
       rows: results.contestants.map(({ name, title: who }) => [
         who,
+        show(cpuAtRate(results, name, cell), 0),
         show(added(name, cell, 'p50'), 2),
         show(added(name, cell, 'p99'), 2),
         ...(stream
@@ -111,6 +118,18 @@ function latencyTables(results: Results, { added }: Figures): readonly Table[] {
       ]),
     };
   });
+}
+
+function cpuAtRate(
+  { latency }: Results,
+  contestant: string,
+  cell: { readonly workload: string; readonly perSecond: number },
+): Spread | undefined {
+  const found = latency.find(
+    (one) =>
+      one.contestant === contestant && one.workload === cell.workload && one.perSecond === cell.perSecond,
+  );
+  return spreadOf((found?.runs ?? []).flatMap(({ cpuMicrosPerRequest: cpu }) => cpu ?? []));
 }
 
 function footprintTable(results: Results, { footprint }: Figures): Table {
