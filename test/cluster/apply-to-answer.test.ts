@@ -110,7 +110,7 @@ describeCluster('from kubectl apply to an answer', ({ cluster, namespace }) => {
       'everybody',
       /^NAME\s+MODE\s+ACCEPTED\s+ATTACHED\s+PROGRAMMED\s+ENFORCED\s+AGE\neverybody\s+Enforce\s+True\s+True\s+True\s+\["authentication","access"\]\s/,
     ],
-    ['aik', 'caller', /^NAME\s+TEAM\s+APP\s+READY\s+PROGRAMMED\s+AGE\ncaller\s+team-a\s+True\s+True\s/],
+    ['aik', 'caller', /^NAME\s+TEAM\s+APP\s+READY\s+PROGRAMMED\s.*AGE\ncaller\s+team-a\s+True\s+True\s/],
   ])('kubectl-get-%s-tells-how-%s-is-doing', async (short, name, columns) => {
     await user.run('delete', 'airoute', 'two-parents', '--ignore-not-found');
     await eventually('all is counted', async () => columns.test(await user.run('get', short, name)));
