@@ -5,7 +5,7 @@ import { gateway } from '../contestants/sallyport-snapshot.ts';
 
 /** How many entries of a kind there are, at home and in a large company. */
 export interface Kind {
-  readonly name: 'route' | 'key' | 'policy';
+  readonly name: 'route' | 'key' | 'policy' | 'budget';
   readonly few: number;
   readonly many: number;
   /** `revision` makes two of one name differ. */
@@ -17,18 +17,19 @@ export type Counts = Readonly<Record<Kind['name'], number>>;
 const named = { namespace: gateway.namespace } as const;
 const providers = 10;
 
-/** What grows. A kind that comes to be, as budgets will, is one line more here. */
+/** What grows. A kind that comes to be is one line more here. */
 export const kinds: readonly Kind[] = [
   { name: 'route', few: 10, many: 10_000, make: (at, counts, revision) => route(at, { counts, revision }) },
   { name: 'key', few: 10, many: 5_000, make: (at, _counts, revision) => key(at, revision) },
   { name: 'policy', few: 10, many: 1_000, make: (at, _counts, revision) => policy(at, revision) },
+  { name: 'budget', few: 10, many: 1_000, make: (at, _counts, revision) => budget(at, revision) },
 ];
 
 export const fewOfAll = countAll('few');
 export const manyOfAll = countAll('many');
 
 function countAll(size: 'few' | 'many'): Counts {
-  const counts = { route: 0, key: 0, policy: 0 };
+  const counts = { route: 0, key: 0, policy: 0, budget: 0 };
   for (const kind of kinds) counts[kind.name] = kind[size];
   return counts;
 }
@@ -104,7 +105,7 @@ export function route(
     })),
     retry: { on: ['ConnectFailure', 'ServerError'], attempts: 2, backoffBaseMs: 100, backoffMaxMs: 1000 },
     timeouts: { requestMs: 60_000 + revision, firstTokenMs: 20_000, answerMs: 30_000, streamIdleMs: 20_000 },
-    budgets: [],
+    budgets: counts.budget === 0 ? [] : [`budget/${gateway.namespace}/budget-${at % counts.budget}`],
     policies: [`policy/${gateway.namespace}/policy-${at % counts.policy}`],
   };
 }
@@ -129,5 +130,26 @@ function policy(at: number, revision: number): EntryBody {
     callers: { teams: ['blue', 'green'] },
     access: [{ name: 'models', effect: 'Allow', models: ['gpt-*', 'model-*'] }],
     limits: { maxRequestBytes: 4 * 1024 * 1024, maxOutputTokens: 4096 + revision },
+  };
+}
+
+function budget(at: number, revision: number): EntryBody {
+  return {
+    ...named,
+    kind: 'budget',
+    name: `budget-${at}`,
+    groupBy: ['app'],
+    limits: [
+      {
+        name: 'month',
+        unit: 'TotalTokens',
+        amount: 1e12 + revision,
+        window: { kind: 'Calendar', every: 'Month', timeZone: 'Europe/Berlin' },
+        overrides: [],
+      },
+    ],
+    actions: [{ kind: 'Deny', atPercent: 100 }],
+    onStoreFailure: 'Deny',
+    unpriced: 'Deny',
   };
 }

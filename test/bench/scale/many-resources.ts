@@ -6,7 +6,7 @@ import { type Counts, callerKey, modelName } from './kinds.ts';
 const providers = 10;
 
 /** The objects behind a snapshot of so many entries, as people would write them. */
-export function manyResources({ route, key, policy }: Counts): readonly AnyResource[] {
+export function manyResources({ route, key, policy, budget }: Counts): readonly AnyResource[] {
   return [
     own('AIGateway', gateway.name, {}),
     own('AIPolicy', 'everybody', {
@@ -24,6 +24,13 @@ export function manyResources({ route, key, policy }: Counts): readonly AnyResou
       own('AIPolicy', `policy-${at}`, {
         targetRefs: [{ kind: 'AIRoute', name: `route-${at}` }],
         limits: { maxOutputTokens: 4096 },
+      }),
+    ),
+    ...times(budget, (at) =>
+      own('AIBudget', `budget-${at}`, {
+        targetRefs: [{ kind: 'AIRoute', name: `route-${at}` }],
+        groupBy: ['app'],
+        limits: [{ name: 'month', unit: 'TotalTokens', amount: '1000000000', window: { every: 'Month' } }],
       }),
     ),
     ...times(key, (at) =>

@@ -42,8 +42,14 @@ export async function measureLookup(scale: ScaleGround): Promise<readonly Lookup
   return [...sizes, ...shapes];
 }
 
-function sizeFigure(shape: 'few' | 'many', { route, key, policy }: typeof fewOfAll) {
-  return { figure: { shape, title: `${route} routes, ${key} keys, ${policy} policies`, rules: route } };
+function sizeFigure(shape: 'few' | 'many', { route, key, policy, budget }: typeof fewOfAll) {
+  return {
+    figure: {
+      shape,
+      title: `${route} routes, ${key} keys, ${policy} policies, ${budget} budgets`,
+      rules: route,
+    },
+  };
 }
 
 interface Entrant {

@@ -53,7 +53,7 @@ function sizeTable(lookup: readonly LookupFigure[]): Table {
   const ratio = pairwise(many?.cpuMicros ?? [], few?.cpuMicros ?? [], (a, b) => a / b);
   return {
     title: 'CPU a request, by what is in the table',
-    note: 'Requests go round all models and keys. Policies stand in the place of budgets.',
+    note: 'Requests go round all models and keys.',
     head: ['table', 'microseconds', '× few'],
     rows: [
       [few?.title ?? '', show(spreadOf(few?.cpuMicros ?? []), 0), ''],
